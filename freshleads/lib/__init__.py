@@ -1,0 +1,1 @@
+"""Plain Python that everything else may use: errors, ids, addresses, domains, HTTP."""

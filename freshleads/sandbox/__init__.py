@@ -1,0 +1,1 @@
+"""A small deterministic internet on loopback: websites, Google Places, DNS and mail servers."""

@@ -1,0 +1,1 @@
+"""Leads: finding, crawling, verifying and keeping local businesses."""

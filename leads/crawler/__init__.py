@@ -1,0 +1,1 @@
+"""Reads a website for contacts; plain Python."""

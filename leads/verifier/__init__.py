@@ -1,0 +1,1 @@
+"""Decides whether an e-mail address takes mail; plain Python."""
