@@ -1,0 +1,1 @@
+"""Public APIs: one package per dialect."""

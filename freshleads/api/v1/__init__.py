@@ -1,0 +1,1 @@
+"""The FreshLeads dialect under /api/v1."""

@@ -1,0 +1,8 @@
+"""The billing app."""
+
+from django.apps import AppConfig
+
+
+class BillingConfig(AppConfig):
+    name = "freshleads.billing"
+    label = "billing"

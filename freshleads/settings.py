@@ -1,0 +1,267 @@
+"""Every setting, read once from the environment; a fresh machine needs none of them set."""
+
+import os
+import secrets
+from pathlib import Path
+
+from freshleads import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.text("FRESHLEADS_DATA", str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+PRODUCTION = env.boolean("FRESHLEADS_PRODUCTION", False)
+SANDBOX = env.boolean("FRESHLEADS_SANDBOX", not PRODUCTION)
+DEBUG = env.boolean("FRESHLEADS_DEBUG", False)
+PORT = env.integer("PORT", 8000, low=1, high=65535)
+SITE_URL = env.text("FRESHLEADS_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+ALLOWED_HOSTS = env.words("FRESHLEADS_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
+
+
+def _kept_secret(name: str) -> str:
+    """Return the secret from the environment, else one made once and kept beside the database."""
+    if value := env.text(name):
+        return value
+    if PRODUCTION:
+        return ""  # checks.py refuses to start
+    path = DATA_DIR / f"{name.lower()}.txt"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(value := secrets.token_urlsafe(50))
+    return value
+
+
+SECRET_KEY = _kept_secret("SECRET_KEY")
+
+INSTALLED_APPS = [
+    "freshleads.apps.FreshLeadsConfig",
+    "freshleads.users.apps.UsersConfig",
+    "freshleads.billing.apps.BillingConfig",
+    "leads.apps.LeadsConfig",
+    "exports.apps.ExportsConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "freshleads.middleware.RequestIdMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "freshleads.middleware.WorkspaceMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "freshleads.urls"
+WSGI_APPLICATION = "freshleads.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "freshleads.context.dashboard",
+            ],
+        },
+    },
+]
+
+# --- Database: SQLite in WAL by default, PostgreSQL by DATABASE_URL --------------------------
+# IMMEDIATE: a read-then-write transaction under Django's default DEFERRED fails with "database
+# is locked" as soon as two threads meet, whatever the timeout.
+DATABASE_URL = env.text("DATABASE_URL")
+if DATABASE_URL:
+    DATABASES = {"default": env.database(DATABASE_URL)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "freshleads.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Background work: Celery is the doorbell, rows are the truth ------------------------------
+REDIS_URL = env.text("REDIS_URL")
+REDIS_PREFIX = env.text("FRESHLEADS_REDIS_PREFIX", "freshleads:")
+EMBEDDED = not REDIS_URL
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"global_keyprefix": REDIS_PREFIX, "visibility_timeout": 600}
+    if REDIS_URL
+    else {"polling_interval": 0.05}  # the default of 1 s makes the memory broker ten times slower
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+
+# --- Sandbox: where its servers listen (settled by the supervisor) ----------------------------
+SANDBOX_WEB_PORT = env.integer("FRESHLEADS_SANDBOX_WEB_PORT", 8801, low=1, high=65535)
+SANDBOX_PLACES_PORT = env.integer("FRESHLEADS_SANDBOX_PLACES_PORT", 8802, low=1, high=65535)
+SANDBOX_DNS_PORT = env.integer("FRESHLEADS_SANDBOX_DNS_PORT", 8803, low=1, high=65535)
+SANDBOX_SMTP_PORT = env.integer("FRESHLEADS_SANDBOX_SMTP_PORT", 8804, low=1, high=65535)
+# More doors of the sandbox, "suffix:port:loopback port" each, e.g. "mx-silent.test:25:40123".
+SANDBOX_ROUTES = env.words("FRESHLEADS_SANDBOX_ROUTES")
+
+# --- Finding leads ----------------------------------------------------------------------------
+LEADS_PLACES_PROVIDER = env.text("FRESHLEADS_PLACES_PROVIDER", "google")
+GOOGLE_PLACES_KEY = env.text("GOOGLE_PLACES_KEY", "sandbox-key" if SANDBOX else "")
+LEADS_CRAWL_DELAY_SECONDS = env.decimal(
+    "FRESHLEADS_CRAWL_DELAY", 0.0 if SANDBOX else 1.0, low=0, high=60
+)
+LEADS_CRAWL_CONCURRENCY = env.integer("FRESHLEADS_CRAWL_CONCURRENCY", 100, low=1, high=1000)
+LEADS_SMTP_PROBE = env.boolean("FRESHLEADS_SMTP_PROBE", True)
+LEADS_LEASE_SECONDS = env.integer("FRESHLEADS_LEASE_SECONDS", 30, low=5, high=3600)
+BOT_CONTACT = env.text("FRESHLEADS_BOT_CONTACT", SITE_URL)
+HELO_NAME = env.text("FRESHLEADS_HELO_NAME", "localhost")
+NETWORK_ALLOWED = env.words("FRESHLEADS_ALLOWED_NETWORKS")
+
+# --- People -----------------------------------------------------------------------------------
+AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "users:login"
+LOGIN_REDIRECT_URL = "leads:searches"
+LOGOUT_REDIRECT_URL = "landing"
+TOKEN_LIFETIME_SECONDS = 86_400
+SIGN_UP_OPEN = env.boolean("FRESHLEADS_SIGN_UP", True)
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if env.text("EMAIL_HOST")
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = DATA_DIR / "outbox"
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.integer("EMAIL_PORT", 587, low=1, high=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "FreshLeads <no-reply@localhost>")
+
+# --- The two APIs -----------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of the export endpoint
+}
+API_MAX_BODY_BYTES = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "FreshLeads API",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "Find local businesses, read their websites, verify the addresses.",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# --- Pages and static files -------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+BROWSER_LIBRARIES = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [BASE_DIR / "freshleads" / "static", DATA_DIR / "vendor"]
+(DATA_DIR / "vendor").mkdir(exist_ok=True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "freshleads.views.csrf_failure"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    if env.boolean("FRESHLEADS_BEHIND_PROXY", False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("FRESHLEADS_LOG_LEVEL", "WARNING")},
+}
