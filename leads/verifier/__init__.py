@@ -1,1 +1,1 @@
-"""Decides whether an e-mail address takes mail; plain Python."""
+"""Tells whether an address can receive mail, from syntax, DNS and one polite SMTP question."""

@@ -1,0 +1,78 @@
+"""Manners towards mail servers: few connections at once, and none where we are unwelcome."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from freshleads.lib.domains import registrable_domain
+from leads.verifier.replies import Meaning
+from leads.verifier.smtp import Deadline, SessionFailed
+
+CONNECTIONS_PER_HOST = 2
+FAILED_HOSTS_BEFORE_GIVING_UP = 8
+
+
+class HostSlots:
+    """Lets at most two threads of this process talk to the same mail host."""
+
+    def __init__(self, limit: int = CONNECTIONS_PER_HOST) -> None:
+        self._limit = limit
+        self._in_use: Counter[str] = Counter()
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def hold(self, host: str, deadline: Deadline) -> Iterator[None]:
+        """Wait for a place; raise SessionFailed(BUSY) when the deadline comes first."""
+        with self._changed:
+            free = self._changed.wait_for(
+                lambda: self._in_use[host] < self._limit, timeout=deadline.remaining()
+            )
+            if not free:
+                raise SessionFailed(Meaning.BUSY)
+            self._in_use[host] += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._in_use[host] -= 1
+                if not self._in_use[host]:
+                    del self._in_use[host]
+                self._changed.notify_all()
+
+
+class RunMemory:
+    """What one run has learnt about mail servers; shared by its threads, forgotten after it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._unwelcome: set[str] = set()
+        self._failed_hosts: set[str] = set()
+        self._connected = False
+
+    def avoid(self, host: str) -> None:
+        """Stop asking the provider of this host: it said that we are on a blocklist."""
+        with self._lock:
+            self._unwelcome.add(_provider(host))
+
+    def is_avoided(self, host: str) -> bool:
+        """Return True when that provider has told this run to go away."""
+        with self._lock:
+            return _provider(host) in self._unwelcome
+
+    def note_connection(self, host: str, *, succeeded: bool) -> None:
+        """Remember whether port 25 of a host could be reached."""
+        with self._lock:
+            if succeeded:
+                self._connected = True
+            else:
+                self._failed_hosts.add(host)
+
+    def egress_is_blocked(self) -> bool:
+        """Return True once many hosts and never one could be reached: port 25 is closed to us."""
+        with self._lock:
+            return not self._connected and len(self._failed_hosts) >= FAILED_HOSTS_BEFORE_GIVING_UP
+
+
+def _provider(host: str) -> str:
+    return registrable_domain(host) or host
