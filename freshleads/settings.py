@@ -140,12 +140,17 @@ SANDBOX_ROUTES = env.words("FRESHLEADS_SANDBOX_ROUTES")
 # --- Finding leads ----------------------------------------------------------------------------
 LEADS_PLACES_PROVIDER = env.text("FRESHLEADS_PLACES_PROVIDER", "google")
 GOOGLE_PLACES_KEY = env.text("GOOGLE_PLACES_KEY", "sandbox-key" if SANDBOX else "")
+GOOGLE_PLACES_URL = (
+    f"http://127.0.0.1:{SANDBOX_PLACES_PORT}" if SANDBOX else "https://places.googleapis.com"
+)
 LEADS_CRAWL_DELAY_SECONDS = env.decimal(
     "FRESHLEADS_CRAWL_DELAY", 0.0 if SANDBOX else 1.0, low=0, high=60
 )
 LEADS_CRAWL_CONCURRENCY = env.integer("FRESHLEADS_CRAWL_CONCURRENCY", 100, low=1, high=1000)
 LEADS_SMTP_PROBE = env.boolean("FRESHLEADS_SMTP_PROBE", True)
-LEADS_LEASE_SECONDS = env.integer("FRESHLEADS_LEASE_SECONDS", 30, low=5, high=3600)
+# A worker that died is replaced when its lease ends; it is renewed every third of that.
+LEADS_LEASE_SECONDS = env.decimal("FRESHLEADS_LEASE_SECONDS", 20, low=1, high=3600)
+LEADS_RETRY_SECONDS = env.decimal("FRESHLEADS_RETRY_SECONDS", 5, low=0, high=3600)
 BOT_CONTACT = env.text("FRESHLEADS_BOT_CONTACT", SITE_URL)
 HELO_NAME = env.text("FRESHLEADS_HELO_NAME", "localhost")
 NETWORK_ALLOWED = env.words("FRESHLEADS_ALLOWED_NETWORKS")

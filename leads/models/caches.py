@@ -50,7 +50,8 @@ class EmailCheck(models.Model):
     reason = models.CharField(max_length=40)
     checks = models.JSONField()
     checked_at = models.DateTimeField()
-    retry_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=1)
+    retry_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     def __str__(self) -> str:
         return self.email

@@ -70,8 +70,11 @@ class Search(models.Model):
     attempts = models.PositiveIntegerField(
         default=0, help_text="Failed or lost attempts in a row since the last progress."
     )
+    retries = models.PositiveSmallIntegerField(default=0, help_text="Asked for by an operator.")
     next_attempt_at = models.DateTimeField(default=timezone.now)
-    cancel_requested_at = models.DateTimeField(null=True, blank=True)
+    rung_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the sweeper last queued it; empty once claimed."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

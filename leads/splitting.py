@@ -1,0 +1,80 @@
+"""Dividing an area into rectangles, where one request cannot show all of it; pure functions.
+
+A cell is a plain dict, kept in the search's row:
+`{low: [lat, lng], high: [lat, lng], depth, state, pages, results, page_token}`. Its state is
+pending (not or not wholly asked), asked (answered below the source's cap), split (at the cap,
+divided into four), capped (at the cap and too small to divide) or failed.
+"""
+
+from math import cos, radians
+from typing import Any
+
+Cell = dict[str, Any]
+
+MAX_DEPTH = 8
+MIN_SIDE_METRES = 200.0
+METRES_PER_DEGREE = 111_320.0
+
+
+def new_cell(low: tuple[float, float], high: tuple[float, float], *, depth: int = 0) -> Cell:
+    """Return a cell that has not been asked."""
+    return {
+        "low": list(low),
+        "high": list(high),
+        "depth": depth,
+        "state": "pending",
+        "pages": 0,
+        "results": 0,
+        "page_token": None,
+    }
+
+
+def next_cell(cells: list[Cell]) -> Cell | None:
+    """Return the first cell that still has something to ask, coarse ones first."""
+    pending = [cell for cell in cells if cell["state"] == "pending"]
+    return min(pending, key=lambda cell: cell["depth"], default=None)
+
+
+def note_page(cells: list[Cell], cell: Cell, *, results: int, token: str | None, cap: int) -> None:
+    """Note one answered page; at the cap the cell is divided, its quarters join the list."""
+    cell["pages"] += 1
+    cell["results"] += results
+    cell["page_token"] = token
+    if token:
+        return
+    if cell["results"] < cap:
+        cell["state"] = "asked"
+    elif is_divisible(cell):
+        cell["state"] = "split"
+        cells.extend(quarters(cell))
+    else:
+        cell["state"] = "capped"
+
+
+def is_divisible(cell: Cell) -> bool:
+    """Tell whether a quarter of the cell is still worth asking."""
+    (south, west), (north, east) = cell["low"], cell["high"]
+    height = (north - south) * METRES_PER_DEGREE
+    width = (east - west) * METRES_PER_DEGREE * cos(radians((south + north) / 2))
+    return cell["depth"] < MAX_DEPTH and min(height, width) / 2 >= MIN_SIDE_METRES
+
+
+def quarters(cell: Cell) -> list[Cell]:
+    """Return the four quarters of a cell, south-west first."""
+    (south, west), (north, east) = cell["low"], cell["high"]
+    middle, centre = (south + north) / 2, (west + east) / 2
+    depth = cell["depth"] + 1
+    return [
+        new_cell((south, west), (middle, centre), depth=depth),
+        new_cell((south, centre), (middle, east), depth=depth),
+        new_cell((middle, west), (north, centre), depth=depth),
+        new_cell((middle, centre), (north, east), depth=depth),
+    ]
+
+
+def contains(area: dict[str, Any], latitude: float | None, longitude: float | None) -> bool:
+    """Tell whether a point lies in the area; a business without a location counts as inside."""
+    if latitude is None or longitude is None:
+        return True
+    (south, west), (north, east) = area["low"], area["high"]
+    return bool(south <= latitude <= north and west <= longitude <= east)

@@ -1,0 +1,28 @@
+"""Celery's doorbell for searches: a task gets an id, does one slice and rings again.
+
+A task may run twice, late or never: the row decides what is to do, `sweep` rings what was lost.
+"""
+
+from celery import shared_task
+
+from leads import leasing, running, verifying
+
+
+@shared_task(name="leads.run_search")
+def run_search(search_id: int) -> None:
+    """Do one slice of a search and ring for the next."""
+    if running.advance(search_id):
+        run_search.delay(search_id)
+
+
+@shared_task(name="leads.sweep_searches")
+def sweep_searches() -> None:
+    """Ring for every search that is due and that nobody works on."""
+    for search_id in leasing.due_searches():
+        run_search.delay(search_id)
+
+
+@shared_task(name="leads.recheck_addresses")
+def recheck_addresses() -> None:
+    """Verify again the addresses whose servers asked for patience."""
+    verifying.recheck_due()
