@@ -1,0 +1,136 @@
+// Small behaviours of the pages; each one looks for its own data attribute and works without the rest.
+
+const announcer = () => document.getElementById("announcer");
+
+function announce(text) {
+  const place = announcer();
+  if (place && text) place.textContent = text;
+}
+
+// --- Theme: light, dark or as the system prefers ------------------------------------------------
+function markTheme() {
+  const choice = document.documentElement.dataset.themeChoice || "auto";
+  for (const select of document.querySelectorAll("[data-theme-select]")) select.value = choice;
+}
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-theme-select]")) return;
+  document.dispatchEvent(new CustomEvent("theme:chosen", { detail: event.target.value }));
+  announce(`Theme: ${event.target.value}`);
+});
+
+// --- Copy buttons -------------------------------------------------------------------------------
+async function copyFrom(button) {
+  const source = document.getElementById(button.dataset.copy);
+  const label = button.querySelector("[data-copy-label]") || button;
+  const before = label.textContent;
+  try {
+    await navigator.clipboard.writeText(source.value || source.textContent.trim());
+    label.textContent = "Copied";
+    announce("Copied to the clipboard");
+  } catch {
+    source.focus();
+    if (source.select) source.select();
+    label.textContent = "Press Ctrl+C";
+  }
+  setTimeout(() => (label.textContent = before), 2000);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copyFrom(button);
+});
+
+// --- Confirmation: a dialog of the page asks before a form is sent -------------------------------
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog).showModal();
+  const closer = event.target.closest("[data-dialog-close]");
+  if (closer) closer.closest("dialog").close();
+});
+
+// --- Row selection: the bulk bar shows while something is selected -------------------------------
+function selection(form) {
+  return [...form.querySelectorAll("[data-select-row]")];
+}
+
+function showSelection(form) {
+  const rows = selection(form);
+  const chosen = rows.filter((box) => box.checked).length;
+  const all = form.querySelector("[data-select-all]");
+  if (all) {
+    all.checked = chosen > 0 && chosen === rows.length;
+    all.indeterminate = chosen > 0 && chosen < rows.length;
+  }
+  const bar = form.querySelector("[data-bulk-bar]");
+  if (bar) bar.hidden = chosen === 0;
+  for (const count of form.querySelectorAll("[data-bulk-count]")) count.textContent = chosen;
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-selection]");
+  if (!form) return;
+  if (event.target.matches("[data-select-all]")) {
+    for (const box of selection(form)) box.checked = event.target.checked;
+  }
+  if (event.target.matches("[data-select-all], [data-select-row]")) {
+    showSelection(form);
+    const chosen = selection(form).filter((box) => box.checked).length;
+    announce(`${chosen} selected`);
+  }
+});
+
+// --- Selects that send their form at once (sorting, page size) -----------------------------------
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-send-on-change]")) event.target.form.requestSubmit();
+});
+
+// --- Undo toast: goes away by itself, but never under the pointer or the focus -------------------
+function startToast(toast) {
+  if (toast.dataset.started) return;
+  toast.dataset.started = "true";
+  let left = Number(toast.dataset.undoToast);
+  const clock = setInterval(() => {
+    if (!toast.isConnected) return clearInterval(clock);
+    if (toast.matches(":hover, :focus-within")) return undefined;
+    left -= 1;
+    if (left <= 0) {
+      clearInterval(clock);
+      toast.remove();
+    }
+    return undefined;
+  }, 1000);
+}
+
+function startAll(root) {
+  for (const toast of root.querySelectorAll("[data-undo-toast]")) startToast(toast);
+  for (const form of root.querySelectorAll("[data-selection]")) showSelection(form);
+  for (const dialog of root.querySelectorAll("dialog[data-open]")) {
+    if (!dialog.open) dialog.showModal();
+  }
+  markTheme();
+}
+
+document.addEventListener("DOMContentLoaded", () => startAll(document));
+window.addEventListener("pageshow", () => startAll(document));
+
+// --- htmx: rest while nobody looks, keep the focus, say when the line is down --------------------
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches("[data-poll]") && document.hidden) event.preventDefault();
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  startAll(document);
+  if (document.activeElement === document.body) {
+    document.querySelector("[data-focus-after-swap]")?.focus();
+  }
+});
+
+function showConnection(lost) {
+  const notice = document.getElementById("connection-lost");
+  if (notice) notice.hidden = !lost;
+}
+
+document.addEventListener("htmx:sendError", () => showConnection(true));
+document.addEventListener("htmx:responseError", () => showConnection(true));
+document.addEventListener("htmx:afterOnLoad", () => showConnection(false));

@@ -1,0 +1,76 @@
+"""Tags of the page frame: icons, form fields, navigation, links that are safe to follow."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms, template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return a decorative icon of the sprite; the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def web_link(url: Any) -> str:
+    """Return a scraped URL where it is safe as a link (http or https with a host), else ""."""
+    text = str(url or "").strip()
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+@register.filter
+def bare_url(url: Any) -> str:
+    """Return a URL as people read it: no scheme, no `www.`, no slash at the end."""
+    text = str(url or "").strip()
+    for prefix in ("https://", "http://", "www."):
+        text = text.removeprefix(prefix)
+    return text.rstrip("/")
+
+
+@register.filter
+def percent_of(part: Any, whole: Any) -> int:
+    """Return how many whole percent `part` is of `whole`, from 0 to 100."""
+    if not whole:
+        return 0
+    return max(0, min(100, int(100 * (part or 0) / whole)))
+
+
+@register.inclusion_tag("parts/nav_item.html", takes_context=True)
+def nav_item(
+    context: template.Context, view: str, label: str, icon_name: str, also: str = ""
+) -> dict[str, Any]:
+    """Render one link of the sidebar, marked where it is the page or (`also`) one under it."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    current = match.view_name if match else ""
+    state = "page" if current == view else "true" if current and current in also.split() else ""
+    return {"url": reverse(view), "label": label, "icon_name": icon_name, "current": state}
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: BoundField, **attributes: Any) -> dict[str, Any]:
+    """Render a label, its control, the hint and the errors, tied together for screen readers."""
+    widget = bound.field.widget
+    is_box = isinstance(widget, forms.CheckboxInput)
+    css = "form-check-input" if is_box else "form-control"
+    if isinstance(widget, forms.Select):
+        css = "form-select"
+    if bound.errors:
+        css += " is-invalid"
+    attributes = {name.replace("_", "-"): value for name, value in attributes.items()}
+    return {"field": bound, "is_box": is_box, "control": bound.as_widget({"class": css} | attributes)}
