@@ -91,6 +91,9 @@ class _HeadReader:
             raise TooLarge("The head of the answer is too large.")
         return line
 
+    def close(self) -> None:
+        self._reader.close()
+
 
 class _BoundedHeadResponse(http.client.HTTPResponse):
     """Counts all bytes of the head; http.client alone takes a hundred lines of 64 KiB."""
