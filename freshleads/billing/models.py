@@ -7,6 +7,7 @@ is released.
 """
 
 from functools import partial
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -91,9 +92,26 @@ class CreditHold(models.Model):
         return f"{self.reference}: {self.captured} of {self.amount}"
 
 
+class EntriesAreFinal(Exception):
+    """Something tried to change or remove an entry; correct it by another entry."""
+
+    def __init__(self) -> None:
+        super().__init__("Credit entries are never changed or removed: append a correction.")
+
+
 class CreditEntryQuerySet(models.QuerySet["CreditEntry"]):
+    """Reads and appends; the deletion of a whole workspace goes past it, and takes them along."""
+
     def owned_by(self, workspace: Workspace) -> "CreditEntryQuerySet":
         return self.filter(workspace=workspace)
+
+    def update(self, **fields: Any) -> int:
+        raise EntriesAreFinal
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise EntriesAreFinal
+
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class CreditEntry(models.Model):
@@ -113,7 +131,10 @@ class CreditEntry(models.Model):
     amount = models.IntegerField(help_text="Positive adds credits, negative takes them.")
     reference = models.CharField(max_length=120)
     description = models.CharField(max_length=300)
-    hold = models.ForeignKey(CreditHold, on_delete=models.PROTECT, null=True, blank=True)
+    # RESTRICT, not PROTECT: a hold outlives its entries only when the whole workspace goes.
+    hold = models.ForeignKey(
+        CreditHold, on_delete=models.RESTRICT, null=True, blank=True, related_name="entries"
+    )
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -129,3 +150,11 @@ class CreditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount:+d} {self.reference}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise EntriesAreFinal
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise EntriesAreFinal
