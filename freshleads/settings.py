@@ -14,6 +14,7 @@ PRODUCTION = env.boolean("FRESHLEADS_PRODUCTION", False)
 SANDBOX = env.boolean("FRESHLEADS_SANDBOX", not PRODUCTION)
 DEBUG = env.boolean("FRESHLEADS_DEBUG", False)
 PORT = env.integer("PORT", 8000, low=1, high=65535)
+BIND_ADDRESS = env.text("FRESHLEADS_BIND", "127.0.0.1")
 SITE_URL = env.text("FRESHLEADS_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.words("FRESHLEADS_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 
@@ -128,6 +129,12 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: every entry is a plain interval
+CELERY_BEAT_SCHEDULE = {
+    "sweep searches": {"task": "leads.sweep_searches", "schedule": 2.0},
+    "recheck addresses": {"task": "leads.recheck_addresses", "schedule": 60.0},
+    "grant monthly credits": {"task": "billing.grant_credits", "schedule": 600.0},
+}
 
 # --- Sandbox: where its servers listen (settled by the supervisor) ----------------------------
 SANDBOX_WEB_PORT = env.integer("FRESHLEADS_SANDBOX_WEB_PORT", 8801, low=1, high=65535)

@@ -1,0 +1,76 @@
+"""`manage.py up`: the whole installation as one supervised group."""
+
+import socket
+import subprocess
+import sys
+from argparse import ArgumentParser
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from freshleads import supervising
+
+
+class Command(BaseCommand):
+    help = "Migrate, then run sandbox, web, worker and scheduler until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="run the demo search first")
+        parser.add_argument("--exit", action="store_true", help="stop when the demo has ended")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._refuse_taken_port()
+        call_command("migrate", verbosity=0, interactive=False)
+        if settings.BROWSER_LIBRARIES.exists():
+            call_command("collect_libraries", stdout=StringIO())
+        group = supervising.Group(Path(settings.DATA_DIR), supervising.child_environment())
+        supervising.stop_on_signals(group)
+        code = 0
+        try:
+            self._start(group)
+            if options["demo"] and not group.is_stopping:
+                code = self._run_demo(group)
+            if not options["exit"] and not group.is_stopping:
+                self.stdout.write(f"FreshLeads runs on {settings.SITE_URL} (Ctrl-C stops it)")
+                group.watch(lambda: False)
+        except supervising.StartFailed as error:
+            raise CommandError(str(error)) from error
+        finally:
+            group.stop()
+        if code:
+            sys.exit(code)
+
+    def _refuse_taken_port(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.BIND_ADDRESS, settings.PORT))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {settings.PORT} is in use. Choose another: PORT=8001 ./run"
+                ) from error
+
+    def _start(self, group: supervising.Group) -> None:
+        if settings.SANDBOX:
+            supervising.start_sandbox(group)
+        roles = ["all"] if settings.EMBEDDED else ["web", "worker", "scheduler"]
+        for role in roles:
+            group.start(group.add(role, "manage.py", "serve", role, "--exit-with-parent"))
+        supervising.wait_until_listening(group, (settings.BIND_ADDRESS, settings.PORT))
+
+    def _run_demo(self, group: supervising.Group) -> int:
+        """Run the demo beside the group, on this terminal; returns its exit code."""
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "demo"],
+            cwd=supervising.PROJECT,
+            env=group.environment,
+            start_new_session=True,
+        )
+        group.watch(lambda: process.poll() is not None)
+        if process.poll() is None:
+            process.terminate()
+        return process.wait()

@@ -1,0 +1,156 @@
+"""The processes of an installation, and how one of them becomes web, worker and scheduler.
+
+Embedded (no REDIS_URL): web, worker and scheduler are threads of one process around a memory
+broker, and a lock file keeps a second one away from the same database. With REDIS_URL each is a
+process of its own. A process started with a parent ends when the parent is gone.
+"""
+
+import fcntl
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import waitress
+from celery.beat import EmbeddedService
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+from freshleads.celery import app
+from leads import leasing
+
+logger = logging.getLogger(__name__)
+
+WORKER_THREADS = 4
+WEB_THREADS = 8
+STOP_SECONDS = 5.0
+
+
+class AlreadyRunning(Exception):
+    """Another process serves this data folder."""
+
+
+class PortInUse(Exception):
+    """Something else listens on the port."""
+
+
+def end_with_parent() -> None:
+    """End this process when its standard input closes, which a dying parent cannot prevent."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent-watch", daemon=True).start()
+
+
+def serve_embedded(application: WSGIHandler, *, port: int) -> None:
+    """Run web, worker and scheduler in this process until it is told to stop."""
+    lock = _lock(Path(settings.DATA_DIR) / "serve.lock")
+    leasing.forget_leases()  # whoever held them is dead: the lock says that we are alone
+    listener = _listen(port)
+    worker = app.WorkController(
+        app=app,
+        hostname="embedded@localhost",
+        pool_cls="threads",
+        concurrency=WORKER_THREADS,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+    threading.Thread(target=worker.start, name="worker", daemon=True).start()
+    scheduler = EmbeddedService(app, max_interval=1, thread=True)
+    scheduler.daemon = True
+    scheduler.start()
+    _serve(application, listener, before_end=lambda: _stop_worker(worker, scheduler))
+    lock.close()
+
+
+def serve_web(application: WSGIHandler, *, port: int) -> None:
+    """Run the web server alone until it is told to stop."""
+    _serve(application, _listen(port), before_end=lambda: None)
+
+
+def run_worker() -> None:
+    """Run a worker process until it is told to stop."""
+    worker = app.WorkController(
+        app=app,
+        hostname=f"worker-{os.getpid()}@{socket.gethostname()}",
+        pool_cls="threads",
+        concurrency=WORKER_THREADS,
+        without_gossip=True,
+        without_mingle=True,
+    )
+    _on_stop(lambda: _exit_soon(worker.stop))
+    worker.start()
+
+
+def run_scheduler() -> None:
+    """Run the scheduler process until it is told to stop."""
+    _on_stop(lambda: os._exit(0))
+    app.Beat(
+        schedule=str(Path(settings.DATA_DIR) / "schedule"), max_interval=1, loglevel="WARNING"
+    ).start_scheduler()
+
+
+def _lock(path: Path) -> IO[str]:
+    lock = path.open("a", encoding="ascii")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise AlreadyRunning(
+            f"FreshLeads already runs on {settings.DATA_DIR}. Stop it, or set FRESHLEADS_DATA to "
+            "another folder."
+        ) from error
+    return lock
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.BIND_ADDRESS, port))
+    except OSError as error:
+        raise PortInUse(f"Port {port} is in use. Set PORT to a free one.") from error
+    return listener
+
+
+def _serve(
+    application: WSGIHandler, listener: socket.socket, *, before_end: Callable[[], None]
+) -> None:
+    server = waitress.create_server(
+        application,
+        sockets=[listener],
+        threads=WEB_THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+    )
+    _on_stop(lambda: _exit_soon(before_end))
+    server.run()
+
+
+def _stop_worker(worker: Any, scheduler: Any) -> None:
+    scheduler.stop()
+    worker.stop()
+
+
+def _exit_soon(stop: Callable[[], None]) -> None:
+    """Stop in a thread and leave after five seconds at most: unfinished rows are taken up again."""
+    thread = threading.Thread(target=stop, name="stopping", daemon=True)
+    thread.start()
+
+    def leave() -> None:
+        thread.join(STOP_SECONDS)
+        os._exit(0)
+
+    threading.Thread(target=leave, name="leaving", daemon=True).start()
+
+
+def _on_stop(action: Callable[[], None]) -> None:
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: action())
