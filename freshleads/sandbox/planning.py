@@ -85,8 +85,8 @@ def _pick_language(draft: Draft, decks: Decks) -> str:
 
 
 def _pick_weight(rng: random.Random) -> int:
-    """Return page bytes: median about 40 KB, from 5 to 280 KB, as small businesses have."""
-    return int(min(280_000, max(5_000, rng.lognormvariate(10.6, 0.9))))
+    """Return bytes of a home page, from 8 to 280 KB; its other pages are three quarters of it."""
+    return int(min(280_000, max(8_000, rng.lognormvariate(10.95, 0.9))))
 
 
 def _pick_pages(draft: Draft, markup: str, language: str) -> tuple[str, ...]:
