@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from freshleads.users.models import User
 
-PASSWORD_HINT = "At least 10 characters. A few words in a row are easy to keep in mind."
+HOW_LONG = "At least 10 characters. A few words in a row are easy to keep in mind."
 
 
 def password_field(label: str, *, autocomplete: str, hint: str = "") -> forms.CharField:
@@ -32,7 +32,7 @@ def email_field(autocomplete: str = "email") -> forms.EmailField:
 
 class SignUpForm(forms.Form):
     email = email_field("username")
-    password = password_field("Password", autocomplete="new-password", hint=PASSWORD_HINT)
+    password = password_field("Password", autocomplete="new-password", hint=HOW_LONG)
     workspace_name = forms.CharField(
         label="Company or team",
         max_length=100,
