@@ -34,6 +34,8 @@ _PLACES: Mapping[str, tuple[str, str]] = {
     "huge_home": ("end", "home"),
 }
 CONTACTLESS = frozenset({"parked", "pdf_home"})
+# Whether the start of such an about page counts is a matter of taste, so nothing stands on it.
+_UNREADABLE_ABOUT = frozenset({"huge_about", "endless_about", "endless_drip", "gzip_bomb"})
 
 
 def plan_contacts(outline: Outline) -> tuple[Contact, ...]:
@@ -46,8 +48,10 @@ def plan_contacts(outline: Outline) -> tuple[Contact, ...]:
     count = rng.choices((0, 1, 2, 3, 4), (5, 45, 30, 12, 8))[0]
     if draft.behaviour in _PLACES or "archive-4" in pages:
         count = max(2, count)
+    about_counts = draft.behaviour not in _UNREADABLE_ABOUT
+    readable = tuple(page for page in pages if page != "about" or about_counts)
     contacts = [
-        _contact(f"{roles[number]}@{domain}", _pick_technique(outline), pages, rng)
+        _contact(f"{roles[number]}@{domain}", _pick_technique(outline), readable, rng)
         for number in range(min(count, 2))
     ]
     if count and rng.random() < 0.08:
@@ -55,7 +59,7 @@ def plan_contacts(outline: Outline) -> tuple[Contact, ...]:
         contacts[0] = Contact((free,), "mailto_text", contacts[0].page)
     for person in outline.staff[: max(0, count - 2)]:
         local = ascii_slug(person).replace("-", ".")
-        page = next((page for page in ("team", "about") if page in pages), "home")
+        page = next((page for page in ("team", "about") if page in readable), "home")
         technique = _pick_technique(outline)
         contacts.append(Contact((f"{local}@{domain}",), technique, page, person))
     if rng.random() < 0.06:
