@@ -1,6 +1,7 @@
 """Runs the whole sandbox: web, places, DNS and mail servers over one world, in one thread."""
 
 import asyncio
+import contextlib
 import errno
 import os
 import threading
@@ -88,8 +89,9 @@ class Sandbox:
         """Close every server and connection; harmless when not running."""
         thread, loop = self._thread, self._loop
         self._thread = self._loop = None
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(loop.stop)
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed already
+                loop.call_soon_threadsafe(loop.stop)
         if thread is not None:
             thread.join(STOP_SECONDS)
 
