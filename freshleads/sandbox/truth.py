@@ -6,7 +6,7 @@ clicks deep, robots.txt obeyed, 2 MiB a page, no JavaScript.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from freshleads.sandbox.decoys import decoy
@@ -44,7 +44,7 @@ class SiteTruth:
     decoys: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
     faxes: frozenset[str] = frozenset()
-    socials: Mapping[str, str] = MappingProxyType({})
+    socials: Mapping[str, str] = field(default_factory=dict)
     title: str | None = None
     description: str | None = None
     reachable: bool = False
