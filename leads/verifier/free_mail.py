@@ -46,7 +46,8 @@ orange.fr wanadoo.fr free.fr sfr.fr neuf.fr laposte.net bbox.fr numericable.fr c
 club-internet.fr aliceadsl.fr noos.fr voila.fr libertysurf.fr 9online.fr dbmail.com infonie.fr
 skynet.be telenet.be proximus.be belgacom.net scarlet.be voo.be brutele.be pandora.be
 ziggo.nl kpnmail.nl kpnplanet.nl planet.nl hetnet.nl home.nl xs4all.nl chello.nl upcmail.nl
-casema.nl zonnet.nl telfort.nl tele2.nl quicknet.nl caiway.nl solcon.nl onsbrabantnet.nl zeelandnet.nl
+casema.nl zonnet.nl telfort.nl tele2.nl quicknet.nl caiway.nl solcon.nl
+onsbrabantnet.nl zeelandnet.nl
 pt.lu internet.lu
 """
 _SOUTHERN_EUROPE = """

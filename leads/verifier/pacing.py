@@ -1,7 +1,7 @@
 """Manners towards mail servers: few connections at once, and none where we are unwelcome."""
 
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +11,7 @@ from leads.verifier.smtp import Deadline, SessionFailed
 
 CONNECTIONS_PER_HOST = 2
 FAILED_HOSTS_BEFORE_GIVING_UP = 8
+REFUSALS_OF_AN_ANSWERING_PROVIDER = 3
 
 
 class HostSlots:
@@ -42,23 +43,41 @@ class HostSlots:
 
 
 class RunMemory:
-    """What one run has learnt about mail servers; shared by its threads, forgotten after it."""
+    """What one run has learnt about mail servers; shared by its threads, forgotten after it.
+
+    A blocklist answer stops its provider, since each further connection makes a listing worse.
+    But where a provider has answered about other domains, one customer's own rule is the likelier
+    cause: that domain is left alone, and the provider after three such domains in a row.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._unwelcome: set[str] = set()
+        self._answered: set[str] = set()
+        self._refused_since: defaultdict[str, set[str]] = defaultdict(set)
+        self._stopped: set[str] = set()
         self._failed_hosts: set[str] = set()
         self._connected = False
 
-    def avoid(self, host: str) -> None:
-        """Stop asking the provider of this host: it said that we are on a blocklist."""
+    def note_answer(self, host: str) -> None:
+        """Remember that this provider answers us about mailboxes."""
         with self._lock:
-            self._unwelcome.add(_provider(host))
+            self._answered.add(_provider(host))
+            self._refused_since.pop(_provider(host), None)
 
-    def is_avoided(self, host: str) -> bool:
-        """Return True when that provider has told this run to go away."""
+    def note_blocklisted(self, host: str, domain: str) -> None:
+        """Remember that a host called us blocklisted when asked about a domain."""
+        provider = _provider(host)
         with self._lock:
-            return _provider(host) in self._unwelcome
+            self._stopped.add(domain)
+            self._refused_since[provider].add(domain)
+            patience = REFUSALS_OF_AN_ANSWERING_PROVIDER if provider in self._answered else 1
+            if len(self._refused_since[provider]) >= patience:
+                self._stopped.add(provider)
+
+    def is_stopped(self, host: str, domain: str) -> bool:
+        """Return True when that provider, or this domain's, told the run to go away."""
+        with self._lock:
+            return _provider(host) in self._stopped or domain in self._stopped
 
     def note_connection(self, host: str, *, succeeded: bool) -> None:
         """Remember whether port 25 of a host could be reached."""

@@ -24,6 +24,7 @@ RANDOM_LENGTH = 18
 
 _MAILBOX_IS_THERE = {Meaning.ACCEPTED, Meaning.EXISTS}
 _NOT_A_CATCH_ALL = {Meaning.NOT_FOUND, Meaning.DISABLED}
+_ABOUT_MAILBOX = _MAILBOX_IS_THERE | _NOT_A_CATCH_ALL | {Meaning.FULL}
 _SPOILT_BY_SESSION = {
     Meaning.TEMPORARY,
     Meaning.TIMEOUT,
@@ -87,11 +88,13 @@ class Prober:
         tried = 0
         for host in hosts:
             result = self._ask_host(address, host, catch_all, memory, deadline)
+            if result.outcome.meaning not in _WORTH_ANOTHER_HOST:
+                return result
             if _closeness(result.outcome) > _closeness(best.outcome):
                 best = result
             # Names without an address do not count: "no host" must be true of all of them.
             tried += result.outcome.meaning is not Meaning.NO_HOST
-            if tried == MAX_HOSTS_TRIED or result.outcome.meaning not in _WORTH_ANOTHER_HOST:
+            if tried == MAX_HOSTS_TRIED:
                 break
         return best
 
@@ -103,19 +106,17 @@ class Prober:
         memory: RunMemory,
         deadline: Deadline,
     ) -> ProbeResult:
-        if memory.is_avoided(host):
-            return ProbeResult(Outcome(Meaning.BLOCKLISTED), catch_all)
-        if memory.egress_is_blocked():
-            return ProbeResult(Outcome(Meaning.EGRESS_BLOCKED), catch_all)
         try:
             with self._slots.hold(host, deadline):
-                visit = _Visit(
-                    self._settings, host, self._targets(host, deadline), memory, deadline
-                )
-                result = visit.examine(address, catch_all)
+                if memory.is_stopped(host, address.domain):
+                    raise SessionFailed(Meaning.BLOCKLISTED)
+                if memory.egress_is_blocked():
+                    raise SessionFailed(Meaning.EGRESS_BLOCKED)
+                targets = self._targets(host, deadline)
+                visit = _Visit(self._settings, host, targets, memory, deadline)
+                return visit.examine(address, catch_all)
         except SessionFailed as failure:
             return ProbeResult(Outcome(failure.meaning), catch_all)
-        return result
 
     def _targets(self, host: str, deadline: Deadline) -> list[Target]:
         """Resolve once; what was checked here is what gets connected to."""
@@ -195,7 +196,7 @@ class _Visit:
         except SessionFailed as failure:
             return Outcome(failure.meaning)
         if refusal is not None:
-            return self._noted(refusal)
+            return self._noted(refusal, address)
         return self._ask(session, address)
 
     def _introduce(self, session: SmtpSession, address: Address) -> Outcome | None:
@@ -220,11 +221,13 @@ class _Visit:
             reply: Reply = session.command(f"RCPT TO:<{address}>")
         except SessionFailed as failure:
             return Outcome(failure.meaning)
-        return self._noted(read_recipient_reply(reply, address=str(address)))
+        return self._noted(read_recipient_reply(reply, address=str(address)), address)
 
-    def _noted(self, outcome: Outcome) -> Outcome:
+    def _noted(self, outcome: Outcome, address: Address) -> Outcome:
         if outcome.meaning is Meaning.BLOCKLISTED:
-            self._memory.avoid(self._host)
+            self._memory.note_blocklisted(self._host, address.domain)
+        elif outcome.meaning in _ABOUT_MAILBOX:
+            self._memory.note_answer(self._host)
         return outcome
 
 
