@@ -64,15 +64,13 @@ class DnsServer:
             self._tcp.close()
             self._tcp = None
 
-    def serve_datagram(
-        self, packet: bytes, client: tuple[str, int], transport: asyncio.DatagramTransport
-    ) -> None:
+    def serve_datagram(self, packet: bytes, client: tuple[str, int]) -> None:
         """Answer one UDP packet in a task of its own."""
 
         async def serve() -> None:
             wire = await self._answer(packet, over_tcp=False)
-            if wire and not transport.is_closing():
-                transport.sendto(wire, client)
+            if wire and self._udp is not None:
+                self._udp.sendto(wire, client)
 
         self._keep(asyncio.get_running_loop().create_task(serve()))
 
@@ -139,17 +137,10 @@ class _UdpProtocol(asyncio.DatagramProtocol):
 
     def __init__(self, server: DnsServer) -> None:
         self.server = server
-        self.transport: asyncio.DatagramTransport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the transport to answer through."""
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self.transport = transport
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Answer a packet."""
-        if self.transport is not None:
-            self.server.serve_datagram(data, addr, self.transport)
+        self.server.serve_datagram(data, addr)
 
 
 def bind_pair(port: int) -> tuple[socket.socket, socket.socket]:
