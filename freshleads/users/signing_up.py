@@ -36,14 +36,23 @@ def sign_up(
 
 def check_password(password: str, user: User) -> None:
     """Raise InvalidInput with what is wrong with a new password of this user."""
-    if len(password) > PASSWORD_LENGTH or not password.isprintable():
+    if len(password) > PASSWORD_LENGTH or not is_encodable(password):
         raise InvalidInput(
-            f"A password has at most {PASSWORD_LENGTH} printable characters.", param="password"
+            f"A password has at most {PASSWORD_LENGTH} characters.", param="password"
         )
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise InvalidInput(" ".join(error.messages), param="password") from error
+
+
+def is_encodable(text: str) -> bool:
+    """Tell whether the text can be hashed: JSON may carry one half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _create_user(email: str, password: str, name: str) -> User:
