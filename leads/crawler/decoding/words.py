@@ -1,0 +1,138 @@
+"""Addresses spelled with words: `info [at] example [dot] com`, `info at example dot com`.
+
+Bracketed forms always mean an address. Bare words mostly do not ("look at the dot com boom"), so
+they count only where the text around them says so; a wrong guess would invent an address.
+"""
+
+import re
+from collections.abc import Iterator
+
+from leads.crawler.mailboxes import (
+    FREE_MAIL,
+    addresses_in,
+    is_local_part,
+    is_mail_domain,
+    read_local,
+)
+
+MAX_CANDIDATES = 200
+REACH_BEFORE, REACH_AFTER = 160, 220
+
+_AT = "at|@|arroba|chiocciola|ät|æt|a|snabel-?a|malpa|małpa|klammeraffe|apenstaartje"
+_DOT = r"dot|d0t|punkt|point|punto|ponto|kropka|prik|ponkt|\."
+_OPEN, _CLOSE = r"[\[({<«|*]", r"[\])}>»|*]"
+_BRACKETED_AT = re.compile(
+    rf"\s{{0,3}}{_OPEN}{{1,2}}\s{{0,2}}(?:{_AT}|@?-?at[ -]sign)\s{{0,2}}{_CLOSE}{{1,2}}\s{{0,3}}",
+    re.IGNORECASE,
+)
+_BRACKETED_DOT = re.compile(
+    rf"\s{{0,3}}{_OPEN}{{1,2}}\s{{0,2}}(?:{_DOT})\s{{0,2}}{_CLOSE}{{1,2}}\s{{0,3}}", re.IGNORECASE
+)
+_DASHED = re.compile(r"(?<=\w)([-_])(?:at)\1(?=\w)", re.IGNORECASE)
+_DASHED_DOT = re.compile(r"(?<=\w)([-_])(?:dot|punkt|point|punto)\1(?=\w)", re.IGNORECASE)
+_BARE_AT = re.compile(r"[ \t]{1,3}(?:at|arroba|chiocciola|ät)[ \t]{1,3}", re.IGNORECASE)
+_BARE_DOT = re.compile(r"[ \t]{1,3}(?:dot|punkt|point|punto|ponto)[ \t]{1,3}", re.IGNORECASE)
+_SPACED_AT = re.compile(r"[ \t]{1,3}@[ \t]{0,3}|[ \t]{0,3}@[ \t]{1,3}")
+_DOMAIN_WORDS = re.compile(
+    r"[a-z0-9\u00c0-\u024f-]{1,63}(?:\.[a-z0-9\u00c0-\u024f-]{1,63}){1,5}", re.I
+)
+_BRACKETS = " \t\n[](){}<>«»|*"
+_LABEL = re.compile(
+    r"(?:e-?mail|mail|courriel|correo|e-?post|kontakt|contact|contatto|contacto|メール|write to|"
+    r"mail to|schreiben sie an|scrivi a|écrivez à)"
+    r"(?:\s(?:address|adresse|id))?\s{0,2}[:=\uff1a\u2013-]?\s{0,3}$",
+    re.IGNORECASE,
+)
+_MARKED_LABEL = re.compile(r"[:=\uff1a]\s{0,3}$")
+_ROLES = frozenset(
+    "info contact office hello mail email kontakt sales support service booking bookings "
+    "reception team hola contacto contatti contato accueil praxis kanzlei buero reservations "
+    "reservation enquiries inquiries appointments orders help".split()
+)
+# Words of sentences such as "find us at ...", "available at ...", "meet me at the dot ...".
+_SENTENCE_WORDS = frozenset(
+    "us me you him her them it we he she they i is are was be been found find look looking call "
+    "visit visiting available located online more here there team office shop store website site "
+    "page home web work working arrive arriving meet open now today live seen see stay start "
+    "starts starting starting staff people the a an and or of on in to for not only offer offers "
+    "price prices reach order buy book read learn check back once least all best great good "
+    "anyone someone everyone".split()
+)
+
+
+def find_spelled(text: str, page_domain: str) -> Iterator[tuple[str, str]]:
+    """Yield (address, "words") for each address that `text` spells with words."""
+    for pattern, dot in ((_BRACKETED_AT, _BRACKETED_DOT), (_DASHED, _DASHED_DOT)):
+        for found in _limited(pattern, text):
+            address = _join(text, found, dot)
+            needs_dot = (
+                pattern is _DASHED and dot.search(text, found.end(), found.end() + 80) is None
+            )
+            alone = found[0].strip(_BRACKETS) in {"a", "A"} and not _on_site(address, page_domain)
+            if address and not needs_dot and not alone:
+                yield address, "words"
+    lowered = text.lower()
+    if " at " in lowered or " arroba " in lowered or "\tat" in lowered or " ät " in lowered:
+        for found in _limited(_BARE_AT, text):
+            address = _join(text, found, _BARE_DOT)
+            if address and _is_meant(text, found, address, page_domain):
+                yield address, "words"
+    if "@ " in text or " @" in text:
+        for found in _limited(_SPACED_AT, text):
+            address = _join(text, found, _BRACKETED_DOT)
+            if address and _is_announced(text, found, address):
+                yield address, "words"
+
+
+def _limited(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    for count, found in enumerate(pattern.finditer(text)):
+        if count >= MAX_CANDIDATES:
+            return
+        yield found
+
+
+def _join(text: str, at: re.Match[str], dot: re.Pattern[str]) -> str | None:
+    """Put together what stands on both sides of an "at", dots written as words included."""
+    before = dot.sub(".", text[max(at.start() - REACH_BEFORE, 0) : at.start()].rpartition("\n")[2])
+    after = dot.sub(".", text[at.end() : at.end() + REACH_AFTER].partition("\n")[0])
+    if dot is _BRACKETED_DOT:  # people mix both: info [at] example dot com
+        after = _BARE_DOT.sub(".", after)
+    local = read_local(before)
+    domain = _DOMAIN_WORDS.match(after)
+    if local is None or domain is None:
+        return None
+    joined = next((address for address, _ in addresses_in(f"{local}@{domain[0]}")), None)
+    return joined if joined and is_local_part(local) else None
+
+
+def _is_meant(text: str, at: re.Match[str], address: str, page_domain: str) -> bool:
+    """Tell an address in bare words from a sentence."""
+    local, _, domain = address.partition("@")
+    if local in _SENTENCE_WORDS or domain.split(".")[0] in _SENTENCE_WORDS:
+        return False
+    if _BARE_DOT.search(text, at.end(), at.end() + REACH_AFTER) and not text[
+        at.end() : at.end() + REACH_AFTER
+    ].lower().startswith(domain):
+        return is_mail_domain(domain)
+    known = _on_site(address, page_domain) or domain in FREE_MAIL
+    return known and _is_announced(text, at, address)
+
+
+def _on_site(address: str | None, page_domain: str) -> bool:
+    domain = (address or "").partition("@")[2]
+    return domain == page_domain or domain.endswith("." + page_domain)
+
+
+def _is_announced(text: str, at: re.Match[str], address: str) -> bool:
+    """Tell whether a label stands before the address, or the line is a role's address alone."""
+    local = address.partition("@")[0]
+    if local in _SENTENCE_WORDS:
+        return False
+    start = text.rfind("\n", 0, at.start()) + 1
+    before = text[max(start, at.start() - len(local) - 60) : at.start() - len(local)]
+    if _LABEL.search(before) or _MARKED_LABEL.search(before):
+        return True
+    end = text.find("\n", at.end())
+    rest = text[at.end() : end if end >= 0 else len(text)].strip(" .\t")
+    alone = not before.strip() and "." in rest and " " not in rest
+    return alone and (local in _ROLES or text[at.start() : at.end()].strip() == "@")

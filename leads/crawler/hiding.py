@@ -1,0 +1,90 @@
+"""Shows a parsed page the way people see it: hidden elements go, reversed text is turned round."""
+
+from selectolax.lexbor import LexborNode
+
+from leads.crawler.styles import StyleHints, hides, reverses
+
+MAX_STYLED = 3000
+MAX_HIDDEN = 200
+MAX_REVERSED = 20
+MAX_DEPTH = 500
+SHORT_TEXT = 200  # a rule by class hides only small things here: whole sections open on a click
+
+_MARK = "x-veiled"
+_ROOT_TAGS = frozenset({"html", "body", "head"})
+_ALT_AT = frozenset({"@", "at", "(at)", "[at]", "arroba"})
+
+
+def unveil(root: LexborNode, source: str, hints: StyleHints) -> None:
+    """Change the tree under `root`: reversed text is written forwards, hidden elements are gone."""
+    _turn_round(_reversed_nodes(root, source, hints))
+    _drop(root, _hidden_nodes(root, source, hints))
+    if 'alt="@"' in source or 'alt="at"' in source:
+        _write_images(root)
+
+
+def _reversed_nodes(root: LexborNode, source: str, hints: StyleHints) -> list[LexborNode]:
+    found = [node for name in hints.reversed for node in root.css(name)[:MAX_REVERSED]]
+    if "-override" in source:
+        styled = root.css("[style]")[:MAX_STYLED]
+        found += [node for node in styled if reverses(node.attributes.get("style") or "")]
+    if "<bdo" in source:
+        found += root.css('bdo[dir="rtl" i]')[:MAX_REVERSED]
+    return found[:MAX_REVERSED]
+
+
+def _turn_round(nodes: list[LexborNode]) -> None:
+    """Reverse the text of the outermost of `nodes`; the inner ones vanish into it."""
+    marked = {node.mem_id for node in nodes}
+    outermost = {node.mem_id: node for node in nodes if not _stands_in(node, marked)}
+    for node in outermost.values():
+        if node.tag not in _ROOT_TAGS:
+            text = node.text()
+            node.inner_html = ""
+            node.insert_child(text[::-1])
+
+
+def _stands_in(node: LexborNode, marked: set[int]) -> bool:
+    """Tell whether an ancestor is marked (or too far up to be sure that none is)."""
+    parent = node.parent
+    for _ in range(MAX_DEPTH):
+        if parent is None:
+            return False
+        if parent.mem_id in marked:
+            return True
+        parent = parent.parent
+    return True
+
+
+def _hidden_nodes(root: LexborNode, source: str, hints: StyleHints) -> list[LexborNode]:
+    found = []
+    for node in root.css("[style],[hidden]")[:MAX_STYLED]:
+        attributes = node.attributes
+        if "hidden" in attributes or hides(attributes.get("style") or ""):
+            found.append(node)
+    for name in hints.hidden:
+        if source.count(name[1:]) > 1:  # used somewhere beside the rule itself
+            small = (node for node in root.css(name) if len(node.text()) <= SHORT_TEXT)
+            found += [node for node, _ in zip(small, range(MAX_HIDDEN), strict=False)]
+    return found[:MAX_HIDDEN]
+
+
+def _drop(root: LexborNode, hidden: list[LexborNode]) -> None:
+    """Remove what nobody sees, except where that is most of the page (a loading screen)."""
+    if not hidden:
+        return
+    most = len(root.text()) // 2
+    for node in hidden:
+        length = len(node.text())
+        if node.tag not in _ROOT_TAGS and (length <= SHORT_TEXT or length < most):
+            node.attrs[_MARK] = ""
+    # Inner elements first: a removed element takes its children with it.
+    for node in reversed(root.css(f"[{_MARK}]")):
+        node.decompose()
+
+
+def _write_images(root: LexborNode) -> None:
+    """Put an "@" where a picture of one stands."""
+    for node in root.css("img[alt]")[:MAX_STYLED]:
+        if (node.attributes.get("alt") or "").strip().lower() in _ALT_AT:
+            node.replace_with("@")
