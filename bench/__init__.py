@@ -1,0 +1,1 @@
+"""Figures this project claims, each a command that measures them again."""
