@@ -4,7 +4,6 @@ Proto3 JSON leaves out members that are zero or empty, so an absent latitude is 
 list is an empty one. Wrong types inside a message count as absent.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -138,8 +137,9 @@ def _types(message: Message) -> tuple[str, ...]:
 
 def _number(message: Message, name: str, low: float, high: float) -> float | None:
     value = message.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
+    # Compared before converted: JSON integers may be too large for a float, and NaN fits nowhere.
     return float(value) if low <= value <= high else None
 
 
