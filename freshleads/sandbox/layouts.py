@@ -59,10 +59,12 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
             head='<meta name="generator" content="WordPress 6.8.2" />\n'
             '<link rel="https://api.w.org/" href="http://{host}/wp-json/" />',
             section='<section class="elementor-section elementor-top-section" data-id='
-            '"{number:07x}" data-element_type="section"><div class="elementor-container '
-            'elementor-column-gap-default"><div class="elementor-column elementor-col-100"><div '
-            'class="elementor-widget-wrap elementor-element-populated"><div class="elementor-element '
-            'elementor-widget elementor-widget-text-editor"><div class="elementor-widget-container">\n{content}\n'
+            '"{number:07x}" data-element_type="section">'
+            '<div class="elementor-container elementor-column-gap-default">'
+            '<div class="elementor-column elementor-col-100">'
+            '<div class="elementor-widget-wrap elementor-element-populated">'
+            '<div class="elementor-element elementor-widget elementor-widget-text-editor">'
+            '<div class="elementor-widget-container">\n{content}\n'
             "</div></div></div></div></div></section>",
             shell=_HTML5 + "{bulk}</head>\n"
             '<body class="home wp-singular page-template-default elementor-default">\n'

@@ -1,5 +1,6 @@
 """Every way a site of the sandbox shows an address, by name, and what each tempts one to report."""
 
+import codecs
 import random
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -69,7 +70,9 @@ def traps(contact: Contact) -> frozenset[str]:
     mail = contact.emails[0]
     local, _, domain = mail.partition("@")
     wrong: dict[str, tuple[str, ...]] = {
+        "mailto_many": tuple(f"20{other}" for other in contact.emails[1:]),
         "reversed": (mail[::-1],),
+        "rot13": (codecs.encode(mail, "rot13"),),
         "hidden_decoy": (f"{local}nospam@{domain}", f"{local}@null{domain}"),
         "glued_blocks": (f"email{mail}", f"{mail}office", f"email{mail}office"),
     }
