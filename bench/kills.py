@@ -74,8 +74,10 @@ def drive(set_up: str, rounds: int, leads: int, seed: int) -> int:
         create_database(values, name)
         try:
             return subprocess.run(
-                [sys.executable, "-m", "bench.kills", "--inside", set_up]
-                + ["--rounds", str(rounds), "--leads", str(leads), "--seed", str(seed)],
+                [
+                    *(sys.executable, "-m", "bench.kills", "--inside", set_up),
+                    *("--rounds", str(rounds), "--leads", str(leads), "--seed", str(seed)),
+                ],
                 cwd=PROJECT,
                 env=values,
                 check=False,
