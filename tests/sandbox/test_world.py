@@ -82,9 +82,9 @@ def test_every_business_lies_inside_its_area(world: World) -> None:
 
 def test_every_number_is_valid_for_libphonenumber_and_of_its_country(world: World) -> None:
     for business in world.businesses:
-        listed = [(business.phone_e164, business.phone_national)] if business.phone_e164 else []
+        listed = [(business.phone_e164 or "", business.phone_national or "")]
         shown = [(p.e164, p.national) for p in business.site.phones] if business.site else []
-        for e164, national in (*listed, *shown):
+        for e164, national in (*(listed if business.phone_e164 else ()), *shown):
             parsed = phonenumbers.parse(national, business.country)
             assert phonenumbers.is_valid_number(parsed)
             assert phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) == e164
