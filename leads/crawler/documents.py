@@ -30,6 +30,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\
     ord("\uff0e"): ".",
     ord("\u00a0"): " ",
 }
+_SPACES = re.compile(r"\s+")
 _HAS_INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2060\ufeff\uff20\uff0e]")
 
 
@@ -161,6 +162,8 @@ def _collect_text(root: LexborNode, pieces: list[str]) -> None:
         if tag == _TEXT:
             content = "" if raw else node.text_content or ""
             raw = False
+            if "\n" in content:  # to the eye a line break in the source is a space
+                content = _SPACES.sub(" ", content)
             if touching and _ends_block(node.prev):
                 pieces.append("\n")
             pieces.append(content)

@@ -65,9 +65,10 @@ class _Evaluation:
                 self.at += 1
                 continue
             value = self._sum(0)
-            if self.at == start:
-                self.at += 1
-            elif value is not None and self._stands_alone(start):
+            if value is None and self.tokens[start][0] == "string":
+                self.at = start + 1  # a call that is not understood; the literal itself stands
+                value = self._literal(self.tokens[start][1])
+            if value is not None and self._stands_alone(start):
                 value = self._remember(start, value)
                 yield from [value] if isinstance(value, str) else value
 
@@ -180,7 +181,7 @@ class _Evaluation:
         return self._items(")", depth)
 
     def _from_char_codes(self, depth: int) -> str | None:
-        """Read what follows `String`: `.fromCharCode(...)`, also `.fromCharCode.apply(null, [...])`."""
+        """Read what follows `String`: `.fromCharCode(...)` or `.fromCharCode.apply(x, [...])`."""
         if not (self._take(".") and self._take("fromCharCode")):
             return None
         if self._take("."):

@@ -11,7 +11,7 @@ from leads.crawler.decoding.literals import values_of
 from leads.crawler.documents import Document
 from leads.crawler.mailboxes import addresses_in
 
-MAX_EXAMINED = 64 * 1024  # characters of script evaluated per page
+MAX_EXAMINED = 32 * 1024  # characters of script evaluated per page
 MAX_HANDLERS = 50
 MAX_NESTING = 2
 REACH_BEFORE, REACH_AFTER = 3000, 1500
