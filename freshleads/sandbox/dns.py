@@ -1,7 +1,6 @@
 """A name server on loopback: real DNS packets over UDP and TCP, answered from a zone."""
 
 import asyncio
-import socket
 from collections import deque
 
 import dns.exception
@@ -14,12 +13,12 @@ import dns.rdatatype
 import dns.rrset
 
 from freshleads.sandbox.dns_zone import Outcome, Reply, Zone
+from freshleads.sandbox.doors import bind_tcp_and_udp
 from freshleads.sandbox.entities import World
 
 HEADER_BYTES = 12
 MAX_TCP_QUERIES = 100
 TCP_IDLE_SECONDS = 10.0
-PORT_ATTEMPTS = 20
 REMEMBERED_QUERIES = 10_000
 SOA_TEXT = "ns.hostedmail.test. hostmaster.hostedmail.test. 1 3600 600 86400 60"
 RCODES = {
@@ -44,7 +43,7 @@ class DnsServer:
 
     async def start(self) -> int:
         """Listen on 127.0.0.1 and return the port; raises OSError where it is taken."""
-        tcp_socket, udp_socket = bind_pair(self.port)
+        tcp_socket, udp_socket = bind_tcp_and_udp(self.port)
         self.port = int(tcp_socket.getsockname()[1])
         self._tcp = await asyncio.start_server(self._serve_tcp, sock=tcp_socket)
         loop = asyncio.get_running_loop()
@@ -141,28 +140,6 @@ class _UdpProtocol(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """Answer a packet."""
         self.server.serve_datagram(data, addr)
-
-
-def bind_pair(port: int) -> tuple[socket.socket, socket.socket]:
-    """Return a TCP and a UDP socket bound to the same loopback port; 0 finds a free one."""
-    for attempt in range(PORT_ATTEMPTS):
-        tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tcp.bind(("127.0.0.1", port))
-            udp.bind(("127.0.0.1", tcp.getsockname()[1]))
-        except OSError:
-            tcp.close()
-            udp.close()
-            # The free TCP port may be somebody's UDP port; a port that was asked for may not.
-            if port or attempt == PORT_ATTEMPTS - 1:
-                raise
-        else:
-            tcp.setblocking(False)
-            udp.setblocking(False)
-            return tcp, udp
-    raise AssertionError("unreachable")
 
 
 def _fill(response: dns.message.Message, question: dns.rrset.RRset, reply: Reply) -> None:

@@ -12,6 +12,7 @@ from typing import AnyStr
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from freshleads.sandbox.doors import bind_row
 from freshleads.sandbox.entities import MailSpec, World
 from freshleads.sandbox.smtp_behaviours import (
     RELAY_DENIED,
@@ -68,7 +69,7 @@ class SmtpServer:
         self.ports: dict[str, int] = {}
         self._first_asked: dict[str, float] = {}
         self._servers: list[asyncio.Server] = []
-        self._deaf: socket.socket | None = None
+        self._sockets: list[socket.socket] = []
         self._sessions: set[_Mailer] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -76,21 +77,17 @@ class SmtpServer:
         """Listen on 127.0.0.1 and return the main port; raises OSError where it is taken."""
         # aiosmtpd logs every command with its address at INFO.
         logging.getLogger("mail.log").setLevel(logging.ERROR)
-        loop = asyncio.get_running_loop()
-        self.port = self._add(
-            await loop.create_server(lambda: _Mailer(self), "127.0.0.1", self.port)
-        )
-        self.ports["tarpit"] = self._add(
-            await loop.create_server(lambda: _Mailer(self, slow=True), "127.0.0.1", 0)
-        )
-        for behaviour, connection in CONNECTIONS.items():
-            self.ports[behaviour] = self._add(
-                await asyncio.start_server(self._track(connection), "127.0.0.1", 0)
-            )
-        # Bound and never listening: connections are refused, and nobody else gets the port.
-        self._deaf = socket.socket()
-        self._deaf.bind(("127.0.0.1", 0))
-        self.ports["no_mx"] = int(self._deaf.getsockname()[1])
+        main, *others = self._sockets = bind_row(self.port, len(DOORS))
+        self.port = int(main.getsockname()[1])
+        sockets = dict(zip(DOORS, others, strict=True))
+        self.ports = {name: int(door.getsockname()[1]) for name, door in sockets.items()}
+        await self._serve_mail(main, slow=False)
+        await self._serve_mail(sockets["tarpit"], slow=True)
+        for name, connection in CONNECTIONS.items():
+            server = await asyncio.start_server(self._track(connection), sock=sockets[name])
+            self._servers.append(server)
+        # This door never listens: connections are refused, and nobody else may bind the port.
+        sockets["no_mx"].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
         return self.port
 
     async def stop(self) -> None:
@@ -98,8 +95,9 @@ class SmtpServer:
         for server in self._servers:
             server.close()
         self._servers.clear()
-        if self._deaf is not None:
-            self._deaf.close()
+        for door in self._sockets:
+            door.close()
+        self._sockets.clear()
         for session in list(self._sessions):
             session.abort()
         for task in list(self._tasks):
@@ -125,10 +123,10 @@ class SmtpServer:
         now = self.clock()
         return now - self._first_asked.setdefault(domain, now)
 
-    def _add(self, server: asyncio.Server) -> int:
-        """Keep a listener and return its port."""
-        self._servers.append(server)
-        return int(server.sockets[0].getsockname()[1])
+    async def _serve_mail(self, door: socket.socket, *, slow: bool) -> None:
+        """Accept SMTP sessions at a bound socket."""
+        loop = asyncio.get_running_loop()
+        self._servers.append(await loop.create_server(lambda: _Mailer(self, slow=slow), sock=door))
 
     def _track(self, connection: Connection) -> Connection:
         """Return a connection handler that is counted, and cancelled by `stop`."""
@@ -182,6 +180,9 @@ CONNECTIONS: dict[str, Connection] = {
     "refuse_banner": _refuse,
     "busy_banner": _be_busy,
 }
+
+
+DOORS = ("tarpit", *CONNECTIONS, "no_mx")
 
 
 class _Mailer(SMTP):

@@ -13,7 +13,7 @@ import dns.rdatatype
 import dns.resolver
 import pytest
 
-from freshleads.sandbox.dns import DnsServer, bind_pair
+from freshleads.sandbox.dns import DnsServer
 from freshleads.sandbox.dns_zone import Outcome, Zone
 from freshleads.sandbox.entities import MailSpec
 from freshleads.sandbox.server import Sandbox
@@ -228,14 +228,6 @@ def test_tells_what_was_asked(server: DnsServer) -> None:
     server.queries.clear()
     ask(server.port, "Asked.test", "TXT")
     assert list(server.queries) == [("asked.test", "TXT")]
-
-
-def test_one_port_serves_udp_and_tcp() -> None:
-    tcp, udp = bind_pair(0)
-    with tcp, udp:
-        assert tcp.getsockname() == udp.getsockname()
-        with pytest.raises(OSError, match="in use"):
-            bind_pair(udp.getsockname()[1])
 
 
 def test_every_mail_host_of_a_living_domain_has_an_address() -> None:

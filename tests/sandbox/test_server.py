@@ -96,6 +96,13 @@ def test_starting_and_stopping_twice_is_harmless() -> None:
         assert sandbox.ports == ports
 
 
+def test_a_restart_on_the_same_ports_finds_the_same_doors() -> None:
+    with Sandbox() as first:
+        routes = first.routes()
+    with Sandbox(ports=first.ports) as second:
+        assert second.routes() == routes
+
+
 def test_routes_lead_the_test_domain_to_the_sandbox() -> None:
     with Sandbox() as sandbox:
         routes = sandbox.routes()
