@@ -20,7 +20,6 @@ ROLE_LOCALS: Mapping[str, tuple[str, ...]] = {
     "sv": ("info", "kontakt", "hej", "bokning"),
     "ja": ("info", "contact", "yoyaku", "otoiawase"),
 }
-ROLE_LABELS = frozenset(local for locals_ in ROLE_LOCALS.values() for local in locals_)
 
 AGENCIES = ("pixelcraft-studio.test", "websmiths-agency.test", "seitenwerk.test", "agence-web.test")
 

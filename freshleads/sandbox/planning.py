@@ -8,7 +8,6 @@ from freshleads.sandbox.drafts import Decks, Draft, Outline
 from freshleads.sandbox.entities import Contact, MailSpec, ShownPhone, SiteSpec
 from freshleads.sandbox.phones import to_e164
 
-CONTACT_PAGES = ("contact", "about", "team", "legal", "privacy")
 OTHER_PAGES = ("services", "prices", "gallery", "faq", "reviews", "careers", "locations", "news")
 DEEP_CHAIN = ("blog", "archive-2", "archive-3", "archive-4")  # archive-4 is four clicks away
 

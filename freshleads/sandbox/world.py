@@ -6,6 +6,7 @@ The same seed gives the same world on every machine and in every process.
 import random
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from freshleads.sandbox import casting, entities
 from freshleads.sandbox.cities import CITIES, City
@@ -38,6 +39,7 @@ __all__ = [
 _HEADCOUNT = {"miami": {"dentist": 240}, "bristol": {"restaurant": 30}, "lyon": {"restaurant": 24}}
 _USUAL_HEADCOUNT = {"miami": 14, "bristol": 12, "berlin": 12, "lyon": 12}
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_STATUSES = (entities.OPERATIONAL, entities.CLOSED_TEMPORARILY, entities.CLOSED_PERMANENTLY)
 _ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 
@@ -69,6 +71,15 @@ def build_world(seed: int = 1) -> World:
         businesses=tuple(businesses),
         shared_mail=_shared_mail(businesses, rng),
     )
+
+
+class _Presence(NamedTuple):
+    """Website, its domain, its plan, and the mail domain of one business."""
+
+    website: str | None
+    domain: str | None
+    site: SiteSpec | None
+    mail: MailSpec
 
 
 def _draft_all(rng: random.Random) -> list[tuple[Draft, Trade]]:
@@ -116,16 +127,7 @@ def _deal_websites(drafts: list[tuple[Draft, Trade]], rng: random.Random) -> lis
 
 def _make_business(draft: Draft, trade: Trade, kind: str, decks: Decks) -> Business:
     rng, city, area = draft.rng, draft.city, draft.city.area
-    site: SiteSpec | None = None
-    mail = plan_mail(f"{draft.slug}.test", "no_domain", (), rng)
-    website = domain = None
-    if kind == "site":
-        site, mail = plan_site(draft, decks)
-        domain = f"{draft.slug}.test"
-        listed = domain if draft.behaviour.startswith("redirect") else site.host
-        website = f"http://{listed}/"
-    elif kind == "facebook":
-        website = f"https://www.facebook.com/{draft.slug.replace('-', '')}"
+    online = _go_online(draft, kind, decks)
     street = city.street_form.format(number=rng.randint(1, 180), street=rng.choice(city.streets))
     postal = rng.choice(city.postal_codes)
     place_id = "ChIJ" + "".join(rng.choice(_ID_ALPHABET) for _ in range(23))
@@ -143,30 +145,45 @@ def _make_business(draft: Draft, trade: Trade, kind: str, decks: Decks) -> Busin
         region=area.region,
         postal_code=postal,
         country=area.country,
-        formatted_address=city.address_form.format(
-            street=street,
-            city=city.city,
-            region=area.region,
-            postal=postal,
-            country=city.country_name,
-        ),
+        formatted_address=_format_address(city, street, postal),
         latitude=round(rng.uniform(area.low[0], area.high[0]), 6),
         longitude=round(rng.uniform(area.low[1], area.high[1]), 6),
         phone_e164=to_e164(draft.phone, area.country) if listed_phone else None,
         phone_national=draft.phone if listed_phone else None,
-        website=website,
-        domain=domain,
+        website=online.website,
+        domain=online.domain,
         rating=round(min(5.0, rng.triangular(2.6, 5.0, 4.7)), 1) if rated else None,
         reviews_count=int(rng.lognormvariate(3.8, 1.1)) + 1 if rated else None,
         hours=_opening_hours(rng),
-        status=rng.choices(
-            (entities.OPERATIONAL, entities.CLOSED_TEMPORARILY, entities.CLOSED_PERMANENTLY),
-            (96, 2, 2),
-        )[0],
+        status=rng.choices(_STATUSES, (96, 2, 2))[0],
         google_maps_url=f"https://maps.google.com/?cid={rng.getrandbits(63)}",
-        site=site,
-        mail=mail,
+        site=online.site,
+        mail=online.mail,
     )
+
+
+def _format_address(city: City, street: str, postal: str) -> str:
+    return city.address_form.format(
+        street=street,
+        city=city.city,
+        region=city.area.region,
+        postal=postal,
+        country=city.country_name,
+    )
+
+
+def _go_online(draft: Draft, kind: str, decks: Decks) -> _Presence:
+    """Plan what the internet knows of a business: a site, a Facebook page or nothing."""
+    mail = plan_mail(f"{draft.slug}.test", "no_domain", (), draft.rng)
+    if kind == "facebook":
+        page = f"https://www.facebook.com/{draft.slug.replace('-', '')}"
+        return _Presence(page, None, None, mail)
+    if kind == "none":
+        return _Presence(None, None, None, mail)
+    site, mail = plan_site(draft, decks)
+    domain = f"{draft.slug}.test"
+    listed = domain if draft.behaviour.startswith("redirect") else site.host
+    return _Presence(f"http://{listed}/", domain, site, mail)
 
 
 def _opening_hours(rng: random.Random) -> tuple[str, ...]:
