@@ -48,12 +48,12 @@ def test_another_seed_gives_another_world(world: World) -> None:
     assert {b.place_id for b in other.businesses}.isdisjoint(b.place_id for b in world.businesses)
 
 
-def test_a_world_is_built_in_less_than_half_a_second() -> None:
-    started = time.perf_counter()
+def test_a_world_is_built_in_less_than_half_a_second_of_work() -> None:
+    started = time.process_time()
 
     build_world(987)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_holds_four_cities_twelve_trades_and_240_dentists_in_miami(world: World) -> None:
