@@ -34,11 +34,8 @@ class Rectangle:
     @property
     def width(self) -> float:
         """How many degrees of longitude the box spans."""
-        return (
-            (self.high[1] - self.low[1]) % 360
-            if self.low[1] > self.high[1]
-            else (self.high[1] - self.low[1])
-        )
+        span = self.high[1] - self.low[1]
+        return span % 360 if span < 0 else span
 
     @property
     def center(self) -> Position:
