@@ -147,6 +147,7 @@ class _LookupThreads:
             os.register_at_fork(after_in_child=self.renew)
 
     def renew(self) -> None:
+        """Start with threads of this process."""
         self.pool = ThreadPoolExecutor(LOOKUP_THREADS, thread_name_prefix="lookup")
 
 

@@ -1,6 +1,7 @@
 """The one guarded way out for calls over HTTP: checked addresses, one deadline, capped answers."""
 
 import json as json_module
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -57,6 +58,7 @@ HARMLESS_HEADERS = frozenset({"accept", "accept-language", "user-agent"})
 OWN_HEADERS = frozenset(
     {"accept-encoding", "connection", "content-length", "host", "transfer-encoding"}
 )
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\xa0-\xff]*")
 
 Headers = Mapping[str, str]
 Params = Mapping[str, str | int | float]
@@ -172,6 +174,9 @@ class Client:
         raise TooManyRedirects
 
     def _complete(self, headers: Headers) -> Headers:
+        """Return the headers as they are sent; raise BadRequest for one that would break them."""
+        if not all(map(_HEADER.fullmatch, (f"{name}:{text}" for name, text in headers.items()))):
+            raise BadRequest
         kept = {name: text for name, text in headers.items() if name.lower() not in OWN_HEADERS}
         own = {"User-Agent": self.user_agent, "Accept": "*/*"}
         complete: CaseInsensitiveDict[str] = CaseInsensitiveDict(own)
@@ -199,8 +204,6 @@ class Client:
             failure = error
         except requests.exceptions.SSLError:
             failure = Unreachable("The server has no certificate that can be trusted.")
-        except UnicodeEncodeError:
-            failure = BadRequest()
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError):
             failure = BadResponse() if adapter.connected else Unreachable()
         finally:
