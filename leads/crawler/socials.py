@@ -1,4 +1,4 @@
-"""Profiles on eleven social networks, each in one canonical form; share buttons are not profiles."""
+"""Profiles on eleven social networks, each in one canonical form; share buttons are none."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -14,9 +14,9 @@ MAX_ANCESTORS = 40
 _HANDLE = re.compile(r"[\w.\-@+%]{1,100}")
 _RESERVED = {
     "facebook": "sharer sharer.php share share.php dialog plugins tr events login login.php help "
-    "policies policy.php privacy watch hashtag photo photo.php photos story.php permalink.php l.php "
-    "ads business settings home.php video videos marketplace gaming legal terms terms.php about "
-    "groups reel reels stories notes media search recover r.php campaign".split(),
+    "policies policy.php privacy watch hashtag photo photo.php photos story.php permalink.php "
+    "l.php ads business settings home.php video videos marketplace gaming legal terms terms.php "
+    "about groups reel reels stories notes media search recover r.php campaign".split(),
     "x": "intent share home hashtag search i login signup tos privacy widgets settings explore "
     "about account download oauth javascripts statuses compose".split(),
     "instagram": "p reel reels explore accounts stories tv about legal direct developer web "
@@ -235,4 +235,4 @@ _NETWORKS: tuple[tuple[str, str, Reader], ...] = (
     ("wa.me", "whatsapp", _wa_me),
     ("open.spotify.com", "spotify", _spotify),
 )
-_HOST_WORDS = tuple(ending for ending, _, _ in _NETWORKS) + ("pinterest.", "whatsapp:")
+_HOST_WORDS = (*(ending for ending, _, _ in _NETWORKS), "pinterest.", "whatsapp:")
