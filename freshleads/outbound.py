@@ -19,7 +19,6 @@ def sandbox_routes() -> tuple[Route, ...]:
         *(Route(suffix, int(port), (LOOPBACK, int(target))) for suffix, port, target in doors),
         Route(".test", 80, (LOOPBACK, settings.SANDBOX_WEB_PORT)),
         Route(".test", 25, (LOOPBACK, settings.SANDBOX_SMTP_PORT)),
-        Route(LOOPBACK, settings.SANDBOX_PLACES_PORT, (LOOPBACK, settings.SANDBOX_PLACES_PORT)),
     )
 
 
@@ -47,5 +46,9 @@ def user_agent() -> str:
 
 
 def http_client() -> Client:
-    """Return a guarded HTTP client for vendor calls."""
-    return Client(address_policy(), user_agent=user_agent())
+    """Return a guarded HTTP client for vendor calls; it alone may reach the sandbox's vendors."""
+    policy = address_policy()
+    if settings.SANDBOX:
+        port = settings.SANDBOX_PLACES_PORT
+        policy = policy.with_routes(Route(LOOPBACK, port, (LOOPBACK, port)))
+    return Client(policy, user_agent=user_agent())

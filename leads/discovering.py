@@ -78,7 +78,7 @@ def _find_area(lease: Lease, provider: GooglePlaces) -> bool:
                 "low": list(area.low),
                 "high": list(area.high),
             }
-            search.cells = [splitting.new_cell(area.low, area.high)]
+            search.cells = splitting.first_cells(area.low, area.high)
         search.save(
             update_fields=["provider", "attempts", "area", "cells", "error_code", "error_message"]
         )

@@ -29,6 +29,13 @@ def new_cell(low: tuple[float, float], high: tuple[float, float], *, depth: int 
     }
 
 
+def first_cells(low: tuple[float, float], high: tuple[float, float]) -> list[Cell]:
+    """Return the cells to begin with: one, or two where the area crosses the 180th meridian."""
+    if low[1] <= high[1]:
+        return [new_cell(low, high)]
+    return [new_cell(low, (high[0], 180.0)), new_cell((low[0], -180.0), high)]
+
+
 def next_cell(cells: list[Cell]) -> Cell | None:
     """Return the first cell that still has something to ask, coarse ones first."""
     pending = [cell for cell in cells if cell["state"] == "pending"]
@@ -77,4 +84,6 @@ def contains(area: dict[str, Any], latitude: float | None, longitude: float | No
     if latitude is None or longitude is None:
         return True
     (south, west), (north, east) = area["low"], area["high"]
-    return bool(south <= latitude <= north and west <= longitude <= east)
+    if west <= east:
+        return bool(south <= latitude <= north and west <= longitude <= east)
+    return bool(south <= latitude <= north and (longitude >= west or longitude <= east))

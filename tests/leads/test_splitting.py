@@ -58,3 +58,15 @@ def test_a_point_outside_the_area_is_clipped(
 ) -> None:
     area = {"low": list(LOW), "high": list(HIGH)}
     assert splitting.contains(area, latitude, longitude) is inside
+
+
+def test_an_area_across_the_180th_meridian_begins_with_two_cells() -> None:
+    cells = splitting.first_cells((-20.0, 177.0), (-12.0, -178.0))
+    assert [(cell["low"], cell["high"]) for cell in cells] == [
+        ([-20.0, 177.0], [-12.0, 180.0]),
+        ([-20.0, -180.0], [-12.0, -178.0]),
+    ]
+    area = {"low": [-20.0, 177.0], "high": [-12.0, -178.0]}
+    assert splitting.contains(area, -18.0, 179.0)
+    assert splitting.contains(area, -18.0, -179.0)
+    assert not splitting.contains(area, -18.0, 0.0)
