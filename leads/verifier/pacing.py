@@ -12,6 +12,7 @@ from leads.verifier.smtp import Deadline, SessionFailed
 CONNECTIONS_PER_HOST = 2
 FAILED_HOSTS_BEFORE_GIVING_UP = 8
 REFUSALS_OF_AN_ANSWERING_PROVIDER = 3
+STALLS_BEFORE_GIVING_UP = 2
 
 
 class HostSlots:
@@ -57,6 +58,8 @@ class RunMemory:
         self._stopped: set[str] = set()
         self._failed_hosts: set[str] = set()
         self._connected = False
+        self._stalls: Counter[str] = Counter()
+        self._stalled: dict[str, Meaning] = {}
 
     def note_answer(self, host: str) -> None:
         """Remember that this provider answers us about mailboxes."""
@@ -86,6 +89,21 @@ class RunMemory:
                 self._connected = True
             else:
                 self._failed_hosts.add(host)
+
+    def note_visit(self, host: str, meaning: Meaning) -> None:
+        """Remember whether a host let us wait in vain, several times in a row."""
+        with self._lock:
+            if meaning not in {Meaning.TIMEOUT, Meaning.NOT_CONNECTED}:
+                self._stalls.pop(host, None)
+                return
+            self._stalls[host] += 1
+            if self._stalls[host] >= STALLS_BEFORE_GIVING_UP:
+                self._stalled[host] = meaning
+
+    def stall_of(self, host: str) -> Meaning | None:
+        """Return how this host fails every time, None while it is worth waiting for."""
+        with self._lock:
+            return self._stalled.get(host)
 
     def egress_is_blocked(self) -> bool:
         """Return True once many hosts and never one could be reached: port 25 is closed to us."""

@@ -108,15 +108,24 @@ class Prober:
     ) -> ProbeResult:
         try:
             with self._slots.hold(host, deadline):
-                if memory.is_stopped(host, address.domain):
-                    raise SessionFailed(Meaning.BLOCKLISTED)
-                if memory.egress_is_blocked():
-                    raise SessionFailed(Meaning.EGRESS_BLOCKED)
+                self._check_memory(host, address, memory)
                 targets = self._targets(host, deadline)
                 visit = _Visit(self._settings, host, targets, memory, deadline)
-                return visit.examine(address, catch_all)
+                result = visit.examine(address, catch_all)
         except SessionFailed as failure:
-            return ProbeResult(Outcome(failure.meaning), catch_all)
+            result = ProbeResult(Outcome(failure.meaning), catch_all)
+        memory.note_visit(host, result.outcome.meaning)
+        return result
+
+    def _check_memory(self, host: str, address: Address, memory: RunMemory) -> None:
+        """Raise SessionFailed for a host that this run has learnt not to ask."""
+        if memory.is_stopped(host, address.domain):
+            raise SessionFailed(Meaning.BLOCKLISTED)
+        if memory.egress_is_blocked():
+            raise SessionFailed(Meaning.EGRESS_BLOCKED)
+        stall = memory.stall_of(host)
+        if stall is not None:
+            raise SessionFailed(stall)
 
     def _targets(self, host: str, deadline: Deadline) -> list[Target]:
         """Resolve once; what was checked here is what gets connected to."""

@@ -86,7 +86,9 @@ _RATE_LIMITED = _any_of(
     r"\btoo many\b|\brate[ -]limit|\bfrequency limited\b|\bthrottl",
     r"\bat a rate\b|\bconcurrent connections\b",
 )
-_BUSY_MAILBOX = re.compile(r"\breceiving (?:e-?)?mail (?:at a rate|too (?:quickly|fast))\b")
+_BUSY_MAILBOX = re.compile(
+    r"\breceiving (?:e-?)?mails? (?:at (?:a|an|too|such)\b|too (?:quickly|fast|often)\b)"
+)
 _GREYLISTED = re.compile(r"\bgr[ae]y[ -]?list")
 _NOBODY = (
     r"user|mailbox|mail box|recipient|account|address|addressee|alias|local part|customer|person"

@@ -96,6 +96,7 @@ class ScriptedMx(socketserver.ThreadingTCPServer):
 
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = 100
 
     def __init__(self, script: Script) -> None:
         super().__init__(("127.0.0.1", 0), ScriptedMxHandler)

@@ -10,7 +10,9 @@ def test_knows_throw_away_domains_and_names_below_them(domain):
     assert is_disposable(domain)
 
 
-@pytest.mark.parametrize("domain", ["mailinator.corp.test", "com", "co.uk", "corp.test", "gmail.com"])
+@pytest.mark.parametrize(
+    "domain", ["mailinator.corp.test", "com", "co.uk", "corp.test", "gmail.com"]
+)
 def test_does_not_take_other_domains_for_throw_away_ones(domain):
     assert not is_disposable(domain)
 

@@ -72,6 +72,7 @@ def meaning_of(line):
         # A busy mailbox exists, in both classes.
         ("550 5.2.1 The user is receiving mail at a rate that prevents delivery", Meaning.EXISTS),
         ("450 4.2.1 The user is receiving mail too quickly", Meaning.EXISTS),
+        ("450 4.2.1 The user is receiving mail at too high a rate", Meaning.EXISTS),
     ],
 )
 def test_reads_a_reply_about_a_recipient(line, meaning):

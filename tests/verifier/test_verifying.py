@@ -294,6 +294,18 @@ def test_lets_a_mistake_in_a_thread_surface(monkeypatch, make_verifier):
         run(verifier, ["jane@corp.test"])
 
 
+def test_gives_a_host_that_stalls_two_chances_in_a_run(start_mx, make_verifier):
+    mx = start_mx(banner="silence")
+    emails = [f"person{number}@corp.test" for number in range(20)]
+
+    found = run(make_verifier(mx, timeout=0.2), emails, concurrency=1)
+
+    assert len(mx.sessions) == 2
+    assert {(v.status, v.reason, v.retry_after) for v, _ in found.values()} == {
+        ("unknown", "timeout", 900.0)
+    }
+
+
 def test_ends_soon_though_many_hosts_stall(name_server, start_mx, make_verifier):
     mx = start_mx(banner="silence")
     for number in range(10):
