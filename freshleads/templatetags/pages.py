@@ -1,7 +1,7 @@
 """Tags of the page frame: icons, form fields, navigation, links that are safe to follow."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django import forms, template
 from django.forms import BoundField
@@ -73,4 +73,27 @@ def field(bound: BoundField, **attributes: Any) -> dict[str, Any]:
     if bound.errors:
         css += " is-invalid"
     attributes = {name.replace("_", "-"): value for name, value in attributes.items()}
-    return {"field": bound, "is_box": is_box, "control": bound.as_widget({"class": css} | attributes)}
+    return {
+        "field": bound,
+        "is_box": is_box,
+        "control": bound.as_widget(attrs={"class": css} | attributes),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def take_undo(context: template.Context) -> dict[str, Any] | None:
+    """Return what the last deletion of this session can undo, this one time."""
+    session = getattr(context.get("request"), "session", None)
+    return session.pop("undo", None) if session is not None else None
+
+
+@register.simple_tag
+def export_url(project_id: str, file_format: str, **filters: Any) -> str:
+    """Return where a project downloads as a file."""
+    chosen = {name: value for name, value in filters.items() if value}
+    return f"/exports/{project_id}?{urlencode({'format': file_format, **chosen})}"
+
+
+@register.filter
+def absolute(number: int) -> int:
+    return abs(number)

@@ -1,0 +1,142 @@
+"""The leads table: filters, order and place in the URL; bulk deletion that can be undone."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from freshleads.access import WorkspaceRequest, workspace_required
+from freshleads.forms import REFUSED
+from freshleads.lib.errors import InvalidInput
+from freshleads.partials import render_page
+from leads import editing, listing
+from leads.filters import NEWEST_FIRST, filter_leads, is_filtered
+from leads.forms import ORDERINGS, PER_PAGE, FilterForm
+from leads.models import Lead, Project, Search
+
+DEFAULT_PER_PAGE = 50
+UNDO_AT_MOST = 200
+BY_AGE = ("created_at", "-created_at")  # the orders in which a cursor finds the next page
+PLACE = ("page", "after")  # what a change of filter or order starts anew
+
+
+@workspace_required
+@require_GET
+def leads(request: WorkspaceRequest) -> HttpResponse:
+    """Show the leads that the URL asks for."""
+    params = request.GET
+    context: dict[str, Any] = {
+        "form": FilterForm(request.workspace, params),
+        "chips": chips_of(request),
+        "ordering": params.get("ordering") or NEWEST_FIRST,
+        "orderings": ORDERINGS,
+        "sizes": PER_PAGE,
+        "is_filtered": is_filtered(params),
+        "kept": [
+            (n, v) for n in params for v in params.getlist(n) if n not in (*PLACE, "per_page")
+        ],
+    }
+    try:
+        page = _page(request)
+        context |= {
+            "page": page,
+            "previous_page": page.page - 1,
+            "next_page": page.page + 1,
+            "next_cursor": page.cursor if context["ordering"] in BY_AGE else None,
+        }
+    except InvalidInput as error:
+        context["refused"] = error.message
+    context["project"] = _project(request)
+    status = REFUSED if "refused" in context else 200
+    return render_page(request, "leads/leads.html", "leads/_results.html", context, status=status)
+
+
+def _page(request: WorkspaceRequest) -> listing.Page:
+    params = request.GET.copy()
+    if statuses := params.getlist("email_status"):
+        params["email_status"] = ",".join(statuses)
+    rows = filter_leads(request.workspace, params)
+    after = params.get("after")
+    return listing.page_of(
+        rows,
+        page=number_in(params, "page", 1),
+        per_page=number_in(params, "per_page", DEFAULT_PER_PAGE),
+        workspace=None if is_filtered(params) else request.workspace,
+        after=listing.row_of(request.workspace, after) if after else None,
+    )
+
+
+def number_in(params: QueryDict, name: str, default: int) -> int:
+    """Return a whole number of the URL; InvalidInput for anything else."""
+    value = params.get(name) or str(default)
+    if not (value.isascii() and value.isdecimal() and len(value) < 10):
+        raise InvalidInput(f"{name} must be a whole number.", param=name)
+    return int(value)
+
+
+def _project(request: WorkspaceRequest) -> Project | None:
+    public_id = request.GET.get("project_id", "")
+    return Project.objects.owned_by(request.workspace).filter(public_id=public_id).first()
+
+
+def chips_of(request: WorkspaceRequest) -> list[dict[str, str]]:
+    """Return a chip for each filter in the URL: its words, and the URL without it."""
+    form = FilterForm(request.workspace, request.GET)
+    labels = {name: field.label for name, field in form.fields.items()}
+    labels |= {"search": "Search", "search_id": "Found by"}
+    chips = []
+    for name, label in labels.items():
+        for value in filter(None, request.GET.getlist(name)):
+            words = _words_of(request, form, name, value)
+            chips.append({"label": label, "value": words, "url": _without(request, name, value)})
+    return chips
+
+
+def _words_of(request: WorkspaceRequest, form: FilterForm, name: str, value: str) -> str:
+    if name == "search_id":
+        search = Search.objects.owned_by(request.workspace).filter(public_id=value).first()
+        return str(search) if search else value
+    choices = dict(getattr(form.fields[name], "choices", ()))
+    return str(choices.get(value, value))
+
+
+def _without(request: WorkspaceRequest, name: str, value: str) -> str:
+    params = request.GET.copy()
+    params.setlist(name, [other for other in params.getlist(name) if other != value])
+    for place in PLACE:
+        params.pop(place, None)
+    return f"{request.path}?{params.urlencode()}" if params else request.path
+
+
+@workspace_required
+@require_POST
+def delete_leads(request: WorkspaceRequest) -> HttpResponse:
+    """Delete the chosen leads and offer to undo it."""
+    chosen = request.POST.getlist("lead")[:UNDO_AT_MOST]
+    owned = Lead.objects.owned_by(request.workspace).filter(public_id__in=chosen)
+    public_ids = list(owned.values_list("public_id", flat=True))
+    if deleted := editing.delete_leads(request.workspace, public_ids):
+        request.session["undo"] = {"leads": public_ids, "count": deleted, "back": _back(request)}
+    return redirect(_back(request))
+
+
+@workspace_required
+@require_POST
+def restore_leads(request: WorkspaceRequest) -> HttpResponse:
+    """Bring deleted leads back."""
+    chosen = request.POST.getlist("lead")[:UNDO_AT_MOST]
+    restored = editing.restore_leads(request.workspace, chosen)
+    noun = "lead is" if restored == 1 else "leads are"
+    messages.success(request, f"{restored} {noun} back.")
+    return redirect(_back(request))
+
+
+def _back(request: WorkspaceRequest) -> str:
+    """Return the page of ours that the form was sent from."""
+    target = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if ours else reverse("leads:leads")
