@@ -115,7 +115,7 @@ def test_does_not_ask_again_whether_a_domain_is_catch_all(known, start_mx, make_
 def test_asks_for_the_random_address_in_a_second_session(second, start_mx, make_verifier):
     mx = start_mx(rcpt={JANE: ACCEPTED}, rcpt_at={2: second})
 
-    verdict, facts = make_verifier(mx, timeout=0.3).verify(JANE)
+    verdict, facts = make_verifier(mx, timeout=0.5).verify(JANE)
 
     assert outcome(verdict) == ("valid", "accepted", None)
     assert facts.catch_all is False
