@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leads.verifier.pacing import CONNECTIONS_PER_HOST
 from leads.verifier.results import DomainFacts, Verdict
@@ -84,8 +84,7 @@ class Batch:
     def _examine_domain(self, domain: str, jobs: list[Job]) -> None:
         facts = self._facts.get(domain)
         if facts is None or facts.error is not None:
-            facts = self._work.look_up(domain)
-            self._remember(facts)
+            facts = self._remember(self._work.look_up(domain))
         for job in jobs:
             verdict = self._work.judge(job, facts)
             if verdict is not None:
@@ -104,8 +103,7 @@ class Batch:
     def _run_lane(self, host: str) -> None:
         while (job := self._next_job(host)) is not None:
             verdict, facts = self._work.probe(job, self._facts[job.address.domain])
-            self._remember(facts)
-            self._results.put((verdict, facts))
+            self._results.put((verdict, self._remember(facts)))
 
     def _next_job(self, host: str) -> Job | None:
         with self._lock:
@@ -114,12 +112,14 @@ class Batch:
             self._runners[host] -= 1
             return None
 
-    def _remember(self, facts: DomainFacts) -> None:
+    def _remember(self, facts: DomainFacts) -> DomainFacts:
         """Keep the newest facts, but never forget a catch-all answer that another lane got."""
         with self._lock:
             earlier = self._facts.get(facts.domain)
-            if earlier is None or earlier.error is not None or facts.catch_all is not None:
-                self._facts[facts.domain] = facts
+            if earlier is not None and facts.catch_all is None:
+                facts = replace(facts, catch_all=earlier.catch_all)
+            self._facts[facts.domain] = facts
+            return facts
 
 
 @contextmanager

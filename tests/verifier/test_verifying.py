@@ -186,6 +186,16 @@ def test_asks_once_per_domain_whether_it_is_catch_all(start_mx, make_verifier):
     assert len(mx.recipients) == 7
 
 
+def test_facts_of_a_later_address_keep_what_an_earlier_one_taught(start_mx, make_verifier):
+    mx = start_mx(otherwise=ACCEPTED, rcpt={"gone@corp.test": "550 5.1.1 Unknown"})
+
+    found = run(make_verifier(mx), ["jane@corp.test", "gone@corp.test"], concurrency=1)
+
+    verdict, facts = found["gone@corp.test"]
+    assert (verdict.status, verdict.reason) == ("invalid", "mailbox_not_found")
+    assert facts.catch_all is True
+
+
 def test_takes_facts_that_are_known_and_does_not_look_them_up(name_server, start_mx, make_verifier):
     mx = start_mx(otherwise=ACCEPTED)
     known = {
