@@ -12,24 +12,20 @@ SHORT_TEXT = 200  # a rule by class hides only small things here: whole sections
 
 _MARK = "x-veiled"
 _ROOT_TAGS = frozenset({"html", "body", "head"})
-_ALT_AT = frozenset({"@", "at", "(at)", "[at]", "arroba"})
 
 
 def unveil(root: LexborNode, source: str, hints: StyleHints) -> None:
     """Change the tree under `root`: reversed text is written forwards, hidden elements are gone."""
-    _turn_round(_reversed_nodes(root, source, hints))
+    _turn_round(_reversed_nodes(root, hints))
     _drop(root, _hidden_nodes(root, source, hints))
-    if 'alt="@"' in source or 'alt="at"' in source:
-        _write_images(root)
+    _write_images(root)
 
 
-def _reversed_nodes(root: LexborNode, source: str, hints: StyleHints) -> list[LexborNode]:
+def _reversed_nodes(root: LexborNode, hints: StyleHints) -> list[LexborNode]:
     found = [node for name in hints.reversed for node in root.css(name)[:MAX_REVERSED]]
-    if "-override" in source:
-        styled = root.css("[style]")[:MAX_STYLED]
-        found += [node for node in styled if reverses(node.attributes.get("style") or "")]
-    if "<bdo" in source:
-        found += root.css('bdo[dir="rtl" i]')[:MAX_REVERSED]
+    styled = root.css('[style*="-override" i]')[:MAX_STYLED]
+    found += [node for node in styled if reverses(node.attributes.get("style") or "")]
+    found += root.css('bdo[dir="rtl" i]')[:MAX_REVERSED]
     return found[:MAX_REVERSED]
 
 
@@ -85,6 +81,5 @@ def _drop(root: LexborNode, hidden: list[LexborNode]) -> None:
 
 def _write_images(root: LexborNode) -> None:
     """Put an "@" where a picture of one stands."""
-    for node in root.css("img[alt]")[:MAX_STYLED]:
-        if (node.attributes.get("alt") or "").strip().lower() in _ALT_AT:
-            node.replace_with("@")
+    for node in root.css('img[alt="@"],img[alt="at" i],img[alt="(at)" i],img[alt="[at]" i]'):
+        node.replace_with("@")

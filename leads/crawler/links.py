@@ -145,9 +145,8 @@ def _written_links(document: Document) -> Iterator[tuple[str, str]]:
             seen.add(href)
             text = anchor.node.text()[:200].strip() or anchor.node.attributes.get("title") or ""
             yield href, text
-    if "<frame" in document.source.lower():
-        for node in document.select("frame[src]", 20):
-            yield node.attributes.get("src") or "", ""
+    for node in document.select("frame[src]", 20):
+        yield node.attributes.get("src") or "", ""
 
 
 def _other_scheme(href: str) -> bool:

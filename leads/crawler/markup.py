@@ -7,7 +7,6 @@ from selectolax.lexbor import LexborNode
 
 from leads.crawler.documents import Document
 
-MAX_NODES = 200
 MAX_TEXT = 300
 
 _NAMES = {
@@ -32,27 +31,21 @@ _ADDRESS_NAMES = {
 
 def read_markup(document: Document) -> Iterator[tuple[str, str, str]]:
     """Yield (kind, value, method); kind is email, phone, fax or profile."""
-    source = document.source
-    if "itemprop" in source:
-        yield from _properties(document, "itemprop", "microdata")
-    if "property=" in source:
-        yield from _properties(document, "property", "rdfa")
-    if "vcard" in source or "h-card" in source:
-        yield from _cards(document)
+    yield from _properties(document, "itemprop", "microdata")
+    yield from _properties(document, "property", "rdfa")
+    yield from _cards(document)
 
 
 def read_business(document: Document) -> dict[str, Any]:
     """Return name, address and opening hours from microdata, as JSON-LD would name them."""
-    if "itemprop" not in document.source or "schema.org" not in document.source:
-        return {}
     address: dict[str, str] = {}
     hours: list[str] = []
-    for node in document.select("[itemprop]", MAX_NODES):
-        name = (node.attributes.get("itemprop") or "").lower()
+    for element in document.marked("itemprop"):
+        name = (element.values["itemprop"] or "").lower()
         if name in _ADDRESS_NAMES:
-            address.setdefault(_ADDRESS_NAMES[name], _value(node))
+            address.setdefault(_ADDRESS_NAMES[name], _value(element.node))
         elif name == "openinghours":
-            hours.append(_value(node))
+            hours.append(_value(element.node))
     facts: dict[str, Any] = {
         "address": {k: v for k, v in address.items() if v},
         "opening_hours": hours,
@@ -61,10 +54,10 @@ def read_business(document: Document) -> dict[str, Any]:
 
 
 def _properties(document: Document, attribute: str, method: str) -> Iterator[tuple[str, str, str]]:
-    for node in document.select(f"[{attribute}]", MAX_NODES):
-        for name in (node.attributes.get(attribute) or "")[:200].lower().split():
+    for element in document.marked(attribute):
+        for name in (element.values[attribute] or "")[:200].lower().split():
             kind = _NAMES.get(name.rpartition(":")[2].rpartition("/")[2])
-            value = _value(node) if kind else ""
+            value = _value(element.node) if kind else ""
             if kind and value:
                 yield kind, value, method
 

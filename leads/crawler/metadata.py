@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from leads.crawler.documents import Document
 
 MAX_TEXT = 1000
-MAX_META = 300
 
 _SPACES = re.compile(r"\s+")
 
@@ -24,8 +23,7 @@ class Metadata:
 def read_metadata(document: Document) -> Metadata:
     """Return the page's own description of itself; Open Graph fills what it lacks."""
     metas: dict[str, str] = {}
-    for node in document.select("meta[content]", MAX_META):
-        values = node.attributes
+    for values in document.metas:
         name = (values.get("name") or values.get("property") or "").strip().lower()
         content = _plain(values.get("content") or "")
         if name and content:

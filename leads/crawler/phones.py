@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import phonenumbers
 
-from leads.crawler.documents import Anchor, Document
+from leads.crawler.documents import Document
+from leads.crawler.scanning import Anchor
 
 MAX_CANDIDATES = 60  # digit-rich windows handed to libphonenumber per page
 MAX_LINKS = 200
@@ -22,9 +23,11 @@ _SCHEMES = re.compile(
     r"\s{0,4}(tel|callto|sms|phone|skype):\s{0,4}/{0,2}([^?]{3,80})", re.IGNORECASE
 )
 _CANDIDATE = re.compile(
-    r"(?<![\w@#/=$\u20ac\u00a3%+])\+?\(?\+?\d[\d \t()./\u2010-\u2015\u00b7\u2022-]{5,26}\d"
-    r"(?![\w@%\u20ac\u00a3$])"
+    r"[\d(+][\d \t()./+\u2010-\u2015\u00b7\u2022-]{5,28}\d(?![\w@%\u20ac\u00a3$])"
 )
+_JOINED = frozenset(
+    "_@#/=$%&\u20ac\u00a3"
+)  # what stands before a price, an id or part of an address
 _SEPARATORS = re.compile(r"[^\d+]+")
 _DATE = re.compile(
     r"\(?(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2})\)?(?:\D.*)?", re.S
@@ -148,6 +151,8 @@ def _windows(text: str) -> Iterator[tuple[str, bool]]:
         if count >= MAX_CANDIDATES:
             return
         candidate = found[0]
+        if text[found.start() - 1 : found.start()] in _JOINED or text[found.start() - 1].isalnum():
+            continue
         digits = len(_SEPARATORS.sub("", candidate))
         if not 7 <= digits <= 24 or _DATE.fullmatch(candidate) or _YEARS.search(candidate):
             continue

@@ -66,11 +66,10 @@ def find_socials(document: Document) -> Iterator[tuple[str, str, str, int]]:
             seen += 1
             if seen >= MAX_LINKS:
                 return
-    if "rel=" in document.source:
-        for node in document.select('link[rel~="me" i],a[rel~="me" i]', 50):
-            profile = canonical_profile(node.attributes.get("href") or "")
-            if profile:
-                yield *profile, "rel_me", 4
+    for node in document.select('link[rel~="me" i],a[rel~="me" i]', 50):
+        profile = canonical_profile(node.attributes.get("href") or "")
+        if profile:
+            yield *profile, "rel_me", 4
 
 
 def best_first(found: Iterable[tuple[str, str, str, str, int]]) -> list[tuple[str, str, str, str]]:
@@ -88,9 +87,10 @@ def best_first(found: Iterable[tuple[str, str, str, str, int]]) -> list[tuple[st
 
 
 def _may_be_social(href: str) -> bool:
-    return any(word in href for word in _HOST_WORDS) or any(
-        word in href[:80].lower() for word in _HOST_WORDS
-    )
+    """Tell cheaply whether a link can lead to one of the networks."""
+    head = href[:80].lower()
+    outside = head.startswith(("http:", "https:", "//", "whatsapp:"))
+    return outside and any(word in head for word in _HOST_WORDS)
 
 
 def _reader_of(host: str) -> tuple[str, Reader] | None:
@@ -235,4 +235,7 @@ _NETWORKS: tuple[tuple[str, str, Reader], ...] = (
     ("wa.me", "whatsapp", _wa_me),
     ("open.spotify.com", "spotify", _spotify),
 )
-_HOST_WORDS = (*(ending for ending, _, _ in _NETWORKS), "pinterest.", "whatsapp:")
+_HOST_WORDS = (
+    "facebook", "fb.com", "twitter.", "x.com", "linkedin", "instagr", "youtube", "tiktok",
+    "pinterest", "snapchat", "t.me/", "telegram", "whatsapp", "wa.me", "spotify",
+)  # fmt: skip

@@ -50,10 +50,17 @@ def tame(page: str) -> str:
 
 def _without_monstrous_tags(page: str) -> str:
     """Cut tags with thousands of attributes short; comparing those with each other is quadratic."""
-    blocks = range(0, len(page) - TAG_BLOCK, TAG_BLOCK)
-    if all(page.find(">", at, at + TAG_BLOCK) >= 0 for at in blocks):
-        return page
-    return ">".join(_cut_attributes(piece) for piece in page.split(">"))
+    pieces: list[str] = []
+    done = 0
+    for block in range(0, len(page) - TAG_BLOCK, TAG_BLOCK):
+        if block < done or page.find(">", block, block + TAG_BLOCK) >= 0:
+            continue
+        start = max(page.rfind(">", done, block), done)
+        end = page.find(">", block + TAG_BLOCK)
+        end = len(page) if end < 0 else end
+        pieces += (page[done:start], _cut_attributes(page[start:end]))
+        done = end
+    return "".join([*pieces, page[done:]]) if pieces else page
 
 
 def _cut_attributes(piece: str) -> str:

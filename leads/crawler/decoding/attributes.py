@@ -3,13 +3,13 @@
 import html
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from urllib.parse import unquote
-
-from selectolax.lexbor import LexborNode
 
 from leads.crawler.decoding import ciphers
 from leads.crawler.documents import Document
-from leads.crawler.mailboxes import addresses_in, clean_address, is_mail_domain
+from leads.crawler.mailboxes import addresses_in, clean_address
+from leads.crawler.scanning import SHOWN_ATTRIBUTES, Values
 
 MAX_DATA_ATTRIBUTES = 3000
 MAX_ELEMENTS = 100
@@ -17,33 +17,38 @@ MAX_ELEMENTS = 100
 _USER_NAMES = ("data-user", "data-name", "data-local", "data-account", "data-u", "data-part1")
 _HOST_NAMES = ("data-domain", "data-host", "data-d", "data-part2")
 _TLD_NAMES = ("data-tld", "data-ext", "data-t", "data-part3")
-_DATA_VALUE = re.compile(r"\sdata-[\w-]{1,40}=[\"']?([A-Za-z0-9+/_-]{12,400}={0,2})[\"'\s>]")
+_DATA_VALUE = re.compile(r"data-[\w-]{1,40}=[\"']?([A-Za-z0-9+/_-]{12,400}={0,2})[\"'\s>]")
 _CLOUDFLARE_LINK = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-fA-F]{8,400})")
 _TYPO3_CALL = re.compile(r"UnCryptMailto\(\s{0,4}['\"]([^'\"]{6,1000})['\"]")
 _DOT_WORD = re.compile(
     r"\s{0,2}[\[({]\s{0,2}(?:dot|punkt|point|punto|\.)\s{0,2}[\])}]\s{0,2}", re.I
 )
-_SHOWN_ATTRIBUTES = ("data-email", "data-mail", "title", "aria-label", "value", "alt")
 
 
 def find_in_attributes(document: Document) -> Iterator[tuple[str, str]]:
     """Yield (address, method) for every known way of keeping an address in attributes."""
-    source = document.source
-    for word, reader in _READERS:
-        if word in source:
-            yield from reader(document)
+    for reader in _READERS:
+        yield from reader(document)
 
 
 def _cloudflare(document: Document) -> Iterator[tuple[str, str]]:
-    codes = [node.attributes.get("data-cfemail") for node in document.select("[data-cfemail]")]
-    for code in codes:
-        yield from _cleaned(ciphers.cloudflare(code or ""), "cloudflare")
+    for element in document.marked("data-cfemail"):
+        code = element.values["data-cfemail"] or ""
+        yield from _cleaned(ciphers.cloudflare(code), "cloudflare")
 
 
-def _cloudflare_links(document: Document) -> Iterator[tuple[str, str]]:
+def _coded_links(document: Document) -> Iterator[tuple[str, str]]:
+    """Read links whose address is a cipher: Cloudflare's, TYPO3's, rot13."""
     for anchor in document.anchors:
-        if found := _CLOUDFLARE_LINK.search(anchor.href[:600]):
+        href = anchor.href[:1500]
+        if found := _CLOUDFLARE_LINK.search(href):
             yield from _cleaned(ciphers.cloudflare(found[1]), "cloudflare")
+        elif "UnCryptMailto" in href and (
+            found := _TYPO3_CALL.search(unquote(html.unescape(href)))
+        ):
+            yield from _cleaned(ciphers.typo3_any(found[1]), "typo3")
+        elif href.lstrip()[:7].lower() == "znvygb:":
+            yield from _cleaned(ciphers.rot13(href), "rot13")
 
 
 def _joomla(document: Document) -> Iterator[tuple[str, str]]:
@@ -57,17 +62,11 @@ def _joomla(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _typo3(document: Document) -> Iterator[tuple[str, str]]:
-    for node in document.select("[data-mailto-token]", MAX_ELEMENTS):
-        token = node.attributes.get("data-mailto-token") or ""
-        vector = node.attributes.get("data-mailto-vector") or ""
+    for element in document.marked("data-mailto-token"):
+        vector = element.values.get("data-mailto-vector") or ""
         if re.fullmatch(r"-?\d{1,2}", vector):
+            token = element.values["data-mailto-token"] or ""
             yield from _cleaned(ciphers.typo3(token, -int(vector)), "typo3")
-
-
-def _typo3_calls(document: Document) -> Iterator[tuple[str, str]]:
-    for anchor in document.anchors:
-        if found := _TYPO3_CALL.search(unquote(html.unescape(anchor.href[:1500]))):
-            yield from _cleaned(ciphers.typo3_any(found[1]), "typo3")
 
 
 def _spamspan(document: Document) -> Iterator[tuple[str, str]]:
@@ -80,14 +79,14 @@ def _spamspan(document: Document) -> Iterator[tuple[str, str]]:
 
 def _pairs(document: Document) -> Iterator[tuple[str, str]]:
     """Join user, domain and perhaps ending, which stand in attributes of one element."""
-    selector = ",".join(f"[{name}]" for name in _HOST_NAMES)
-    for node in document.select(selector, MAX_ELEMENTS):
-        user, host, tld = (_first(node, names) for names in (_USER_NAMES, _HOST_NAMES, _TLD_NAMES))
-        if not user or not host:
-            continue
-        with_tld = f"{host}.{tld.lstrip('.')}" if tld else host
-        domain = host if is_mail_domain(host.lower()) and not tld else with_tld
-        yield from _cleaned(f"{user}@{domain}", "data_attributes")
+    for element in chain.from_iterable(map(document.marked, _HOST_NAMES)):
+        values = element.values
+        user, host, tld = (
+            _first(values, names) for names in (_USER_NAMES, _HOST_NAMES, _TLD_NAMES)
+        )
+        if user and host:
+            domain = f"{host}.{tld.lstrip('.')}" if tld else host
+            yield from _cleaned(f"{user}@{domain}", "data_attributes")
 
 
 def _encoded_values(document: Document) -> Iterator[tuple[str, str]]:
@@ -95,29 +94,24 @@ def _encoded_values(document: Document) -> Iterator[tuple[str, str]]:
     for count, found in enumerate(_DATA_VALUE.finditer(document.source)):
         if count >= MAX_DATA_ATTRIBUTES:
             return
-        value = found[1]
-        plain = ciphers.base64_text(value) if len(value.rstrip("=")) % 4 != 1 else None
-        if plain and "@" in plain and "<!--" not in document.source[: found.start()][-400:]:
+        plain = ciphers.base64_text(found[1])
+        if plain and "@" in plain and not _in_comment(document.source, found.start()):
             yield from ((address, "base64") for address, _ in addresses_in(plain))
+
+
+def _in_comment(source: str, at: int) -> bool:
+    return source.rfind("<!--", 0, at) > source.rfind("-->", 0, at)
 
 
 def _shown_values(document: Document) -> Iterator[tuple[str, str]]:
     """Read addresses that stand in the clear in the few attributes meant for people."""
-    selector = ",".join(f'[{name}*="@"]' for name in _SHOWN_ATTRIBUTES)
-    for node in document.select(selector, MAX_ELEMENTS):
-        for name in _SHOWN_ATTRIBUTES:
-            for address, _ in addresses_in((node.attributes.get(name) or "")[:1000]):
+    for name in sorted(SHOWN_ATTRIBUTES):
+        for element in document.marked(name):
+            for address, _ in addresses_in((element.values[name] or "")[:1000]):
                 yield address, "attribute"
 
 
 def _rot13(document: Document) -> Iterator[tuple[str, str]]:
-    for anchor in document.anchors:
-        if anchor.href.strip().lower().startswith("znvygb:"):
-            plain = ciphers.rot13(anchor.href.strip())
-            yield from _cleaned(plain.partition("?")[0], "rot13")
-
-
-def _rot13_marked(document: Document) -> Iterator[tuple[str, str]]:
     """Read elements whose class or attribute says that their content is rot13."""
     for node in document.select('[class*="rot13" i],[data-rot13]', MAX_ELEMENTS):
         values = (node.attributes.get("data-rot13"), node.attributes.get("href"), node.text())
@@ -126,8 +120,7 @@ def _rot13_marked(document: Document) -> Iterator[tuple[str, str]]:
             yield from ((address, "rot13") for address, _ in addresses_in(plain))
 
 
-def _first(node: LexborNode, names: tuple[str, ...]) -> str:
-    values = node.attributes
+def _first(values: Values, names: tuple[str, ...]) -> str:
     return next((value.strip() for name in names if (value := values.get(name))), "")
 
 
@@ -138,19 +131,14 @@ def _cleaned(raw: str | None, method: str) -> Iterator[tuple[str, str]]:
 
 
 _Reader = Callable[[Document], Iterator[tuple[str, str]]]
-_READERS: tuple[tuple[str, _Reader], ...] = (
-    ("data-cfemail", _cloudflare),
-    ("cdn-cgi/l/email", _cloudflare_links),
-    ("joomla-hidden-mail", _joomla),
-    ("data-mailto-token", _typo3),
-    ("UnCryptMailto", _typo3_calls),
-    ("spamspan", _spamspan),
-    ("data-domain", _pairs),
-    ("data-host", _pairs),
-    ("data-part2", _pairs),
-    ("data-d=", _pairs),
-    ("rot13", _rot13_marked),
-    ("znvygb:", _rot13),
-    ("data-", _encoded_values),
-    ("@", _shown_values),
+_READERS: tuple[_Reader, ...] = (
+    _cloudflare,
+    _coded_links,
+    _joomla,
+    _typo3,
+    _spamspan,
+    _pairs,
+    _rot13,
+    _encoded_values,
+    _shown_values,
 )

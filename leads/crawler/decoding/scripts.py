@@ -49,10 +49,8 @@ def find_in_data(document: Document) -> Iterator[tuple[str, str]]:
 def _handlers(document: Document) -> list[str]:
     """Return code that stands in attributes: event handlers and javascript: links."""
     handlers = [a.href for a in document.anchors if a.href[:11].lower() == "javascript:"]
-    if "onclick" in document.source or "onmouseover" in document.source:
-        for node in document.select("[onclick],[onmouseover],[onfocus]", MAX_HANDLERS):
-            values = node.attributes
-            handlers += [values.get(name) or "" for name in ("onclick", "onmouseover", "onfocus")]
+    for name in ("onclick", "onmouseover", "onfocus"):
+        handlers += [element.values[name] or "" for element in document.marked(name)]
     return [unquote(handler[:4000]) for handler in handlers if handler][:MAX_HANDLERS]
 
 

@@ -6,12 +6,11 @@ they count only where the text around them says so; a wrong guess would invent a
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from leads.crawler.mailboxes import (
     FREE_MAIL,
     addresses_in,
-    is_local_part,
-    is_mail_domain,
     read_local,
 )
 
@@ -22,17 +21,16 @@ _AT = "at|@|arroba|chiocciola|ät|æt|a|snabel-?a|malpa|małpa|klammeraffe|apens
 _DOT = r"dot|d0t|punkt|point|punto|ponto|kropka|prik|ponkt|\."
 _OPEN, _CLOSE = r"[\[({<«|*]", r"[\])}>»|*]"
 _BRACKETED_AT = re.compile(
-    rf"\s{{0,3}}{_OPEN}{{1,2}}\s{{0,2}}(?:{_AT}|@?-?at[ -]sign)\s{{0,2}}{_CLOSE}{{1,2}}\s{{0,3}}",
-    re.IGNORECASE,
+    rf"{_OPEN}{{1,2}}\s{{0,2}}(?:{_AT}|@?-?at[ -]sign)\s{{0,2}}{_CLOSE}{{1,2}}", re.IGNORECASE
 )
 _BRACKETED_DOT = re.compile(
     rf"\s{{0,3}}{_OPEN}{{1,2}}\s{{0,2}}(?:{_DOT})\s{{0,2}}{_CLOSE}{{1,2}}\s{{0,3}}", re.IGNORECASE
 )
-_DASHED = re.compile(r"(?<=\w)([-_])(?:at)\1(?=\w)", re.IGNORECASE)
+_DASHED = re.compile(r"([-_])at\1", re.IGNORECASE)
 _DASHED_DOT = re.compile(r"(?<=\w)([-_])(?:dot|punkt|point|punto)\1(?=\w)", re.IGNORECASE)
-_BARE_AT = re.compile(r"[ \t]{1,3}(?:at|arroba|chiocciola|ät)[ \t]{1,3}", re.IGNORECASE)
-_BARE_DOT = re.compile(r"[ \t]{1,3}(?:dot|punkt|point|punto|ponto)[ \t]{1,3}", re.IGNORECASE)
-_SPACED_AT = re.compile(r"[ \t]{1,3}@[ \t]{0,3}|[ \t]{0,3}@[ \t]{1,3}")
+_BARE_AT = re.compile(r" (?:at|arroba|chiocciola|ät) ", re.IGNORECASE)
+_BARE_DOT = re.compile(r" {1,2}(?:dot|punkt|point|punto|ponto) {1,2}", re.IGNORECASE)
+_SPACED_AT = re.compile(r" @ ?|@ ")
 _DOMAIN_WORDS = re.compile(
     r"[a-z0-9\u00c0-\u024f-]{1,63}(?:\.[a-z0-9\u00c0-\u024f-]{1,63}){1,5}", re.I
 )
@@ -62,47 +60,60 @@ _SENTENCE_WORDS = frozenset(
 
 def find_spelled(text: str, page_domain: str) -> Iterator[tuple[str, str]]:
     """Yield (address, "words") for each address that `text` spells with words."""
-    for pattern, dot in ((_BRACKETED_AT, _BRACKETED_DOT), (_DASHED, _DASHED_DOT)):
-        for found in _limited(pattern, text):
-            address = _join(text, found, dot)
-            needs_dot = (
-                pattern is _DASHED and dot.search(text, found.end(), found.end() + 80) is None
-            )
-            alone = found[0].strip(_BRACKETS) in {"a", "A"} and not _on_site(address, page_domain)
-            if address and not needs_dot and not alone:
-                yield address, "words"
-    lowered = text.lower()
-    if " at " in lowered or " arroba " in lowered or "\tat" in lowered or " ät " in lowered:
-        for found in _limited(_BARE_AT, text):
-            address = _join(text, found, _BARE_DOT)
-            if address and _is_meant(text, found, address, page_domain):
-                yield address, "words"
-    if "@ " in text or " @" in text:
-        for found in _limited(_SPACED_AT, text):
-            address = _join(text, found, _BRACKETED_DOT)
-            if address and _is_announced(text, found, address):
-                yield address, "words"
+    readers = (_bracketed, _dashed, _bare, _spaced)
+    for reader in readers:
+        for address in reader(text, page_domain):
+            yield address, "words"
+
+
+def _bracketed(text: str, page_domain: str) -> Iterator[str]:
+    for at in _limited(_BRACKETED_AT, text):
+        address = _join(text, at, _BRACKETED_DOT)
+        letter = at[0].strip(_BRACKETS) in {"a", "A"}  # also the mark of a list: (a), (b)
+        if address and (not letter or _on_site(address, page_domain)):
+            yield address
+
+
+def _dashed(text: str, page_domain: str) -> Iterator[str]:
+    """Read `info-at-example-dot-com`; without the dot it may be any name with "at" in it."""
+    if not _DASHED_DOT.search(text):
+        return
+    for at in _limited(_DASHED, text):
+        address = _join(text, at, _DASHED_DOT)
+        if address and _DASHED_DOT.search(text, at.end(), at.end() + REACH_AFTER):
+            yield address
+
+
+def _bare(text: str, page_domain: str) -> Iterator[str]:
+    for at in _limited(_BARE_AT, text):
+        address = _join(text, at, _BARE_DOT)
+        if address and _is_meant(text, at, address, page_domain):
+            yield address
+
+
+def _spaced(text: str, page_domain: str) -> Iterator[str]:
+    for at in _limited(_SPACED_AT, text):
+        address = _join(text, at, _BRACKETED_DOT)
+        if address and _is_announced(text, at, address):
+            yield address
 
 
 def _limited(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    for count, found in enumerate(pattern.finditer(text)):
-        if count >= MAX_CANDIDATES:
-            return
-        yield found
+    return islice(pattern.finditer(text), MAX_CANDIDATES)
 
 
 def _join(text: str, at: re.Match[str], dot: re.Pattern[str]) -> str | None:
     """Put together what stands on both sides of an "at", dots written as words included."""
-    before = dot.sub(".", text[max(at.start() - REACH_BEFORE, 0) : at.start()].rpartition("\n")[2])
-    after = dot.sub(".", text[at.end() : at.end() + REACH_AFTER].partition("\n")[0])
+    before = text[max(at.start() - REACH_BEFORE, 0) : at.start()].rpartition("\n")[2]
+    after = text[at.end() : at.end() + REACH_AFTER].partition("\n")[0]
+    after = dot.sub(".", after.lstrip(" "))
     if dot is _BRACKETED_DOT:  # people mix both: info [at] example dot com
         after = _BARE_DOT.sub(".", after)
-    local = read_local(before)
+    local = read_local(dot.sub(".", before.rstrip(" ")))
     domain = _DOMAIN_WORDS.match(after)
     if local is None or domain is None:
         return None
-    joined = next((address for address, _ in addresses_in(f"{local}@{domain[0]}")), None)
-    return joined if joined and is_local_part(local) else None
+    return next((address for address, _ in addresses_in(f"{local}@{domain[0]}")), None)
 
 
 def _is_meant(text: str, at: re.Match[str], address: str, page_domain: str) -> bool:
@@ -110,29 +121,27 @@ def _is_meant(text: str, at: re.Match[str], address: str, page_domain: str) -> b
     local, _, domain = address.partition("@")
     if local in _SENTENCE_WORDS or domain.split(".")[0] in _SENTENCE_WORDS:
         return False
-    if _BARE_DOT.search(text, at.end(), at.end() + REACH_AFTER) and not text[
-        at.end() : at.end() + REACH_AFTER
-    ].lower().startswith(domain):
-        return is_mail_domain(domain)
+    spelled_dot = not text.startswith(domain, at.end()) and _BARE_DOT.search(
+        text, at.end(), at.end() + len(domain) + 8
+    )
     known = _on_site(address, page_domain) or domain in FREE_MAIL
-    return known and _is_announced(text, at, address)
+    return bool(spelled_dot) or (known and _is_announced(text, at, address))
 
 
-def _on_site(address: str | None, page_domain: str) -> bool:
-    domain = (address or "").partition("@")[2]
+def _on_site(address: str, page_domain: str) -> bool:
+    domain = address.partition("@")[2]
     return domain == page_domain or domain.endswith("." + page_domain)
 
 
 def _is_announced(text: str, at: re.Match[str], address: str) -> bool:
-    """Tell whether a label stands before the address, or the line is a role's address alone."""
+    """Tell whether a label stands before the address, or the line is nothing but the address."""
     local = address.partition("@")[0]
     if local in _SENTENCE_WORDS:
         return False
-    start = text.rfind("\n", 0, at.start()) + 1
+    start = text.rfind("\n", max(at.start() - REACH_BEFORE, 0), at.start()) + 1
     before = text[max(start, at.start() - len(local) - 60) : at.start() - len(local)]
     if _LABEL.search(before) or _MARKED_LABEL.search(before):
         return True
-    end = text.find("\n", at.end())
-    rest = text[at.end() : end if end >= 0 else len(text)].strip(" .\t")
+    rest = text[at.end() : at.end() + REACH_AFTER].partition("\n")[0].strip(" .")
     alone = not before.strip() and "." in rest and " " not in rest
-    return alone and (local in _ROLES or text[at.start() : at.end()].strip() == "@")
+    return alone and (local in _ROLES or at[0].strip() == "@")

@@ -1,0 +1,146 @@
+"""One walk over a parsed page that gathers its visible text, its links and its telling attributes.
+
+Walking once in Python costs less than a dozen selector queries, each of which walks the whole tree.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_NODES = 200_000
+MAX_ANCHORS = 2000
+MAX_MARKED = 300  # elements remembered per attribute
+MAX_METAS = 300
+
+Values = dict[str, str | None]  # the attributes of an element
+
+_BLOCK_TAGS = (
+    "address article aside blockquote body br button canvas caption center dd details dialog dir "
+    "div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 header "
+    "hgroup hr iframe input legend li main menu nav object ol optgroup option p pre section "
+    "select summary svg table tbody td textarea tfoot th thead tr ul video"
+)
+MARKING_ATTRIBUTES = frozenset(
+    "data-cfemail data-mailto-token data-domain data-host data-d data-part2 data-rot13 "
+    "itemprop property onclick onmouseover onfocus".split()
+)
+SHOWN_ATTRIBUTES = frozenset("data-email data-mail title aria-label value alt".split())
+_WATCHED = MARKING_ATTRIBUTES | SHOWN_ATTRIBUTES | {"href"}
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")) | {
+    ord("\uff20"): "@",
+    ord("\uff0e"): ".",
+    ord("\u00a0"): " ",
+}
+_SPACES = re.compile(r"\s+")
+_HAS_INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2060\ufeff\uff20\uff0e]")
+
+
+def _tag_ids(names: str) -> frozenset[int]:
+    """Return the parser's own numbers of tags, which compare faster than names."""
+    maker = LexborHTMLParser("")
+    return frozenset(maker.create_node(name).tag_id for name in names.split())
+
+
+_BLOCKS = _tag_ids(_BLOCK_TAGS)
+_RAW = _tag_ids("script style title iframe noembed noframes xmp")
+_LINKS = _tag_ids("a area")
+(_META,) = _tag_ids("meta")
+_TEXT, _COMMENT = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One link: its element and its address as written."""
+
+    node: LexborNode
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element that carries a telling attribute, with all its attributes."""
+
+    node: LexborNode
+    values: Values
+
+
+@dataclass(slots=True)
+class Scan:
+    """What a walk gathered; `text` has a newline exactly where a block element begins or ends."""
+
+    text: str = ""
+    anchors: list[Anchor] = field(default_factory=list)
+    metas: list[Values] = field(default_factory=list)
+    marked: dict[str, list[Element]] = field(default_factory=dict)
+
+
+def scan(roots: Iterable[LexborNode]) -> Scan:
+    """Walk the trees in order; spaces are collapsed, zero-width characters dropped."""
+    found = Scan()
+    pieces: list[str] = []
+    for root in roots:
+        pieces.append("\n")
+        _walk(root, found, pieces)
+    text = "".join(pieces)
+    found.text = text.translate(_INVISIBLE) if _HAS_INVISIBLE.search(text) else text
+    return found
+
+
+def _walk(root: LexborNode, found: Scan, pieces: list[str]) -> None:
+    touching = False  # the last piece is text that the next one would join
+    raw = False
+    for count, node in enumerate(root.traverse(include_text=True)):
+        tag = node.tag_id
+        if tag == _TEXT:
+            if raw:
+                raw = False
+                continue
+            content = node.text_content or ""
+            if touching and _ends_block(node.prev):
+                pieces.append("\n")
+            if "\n" in content:  # to the eye a line break in the source is a space
+                content = _SPACES.sub(" ", content)
+            pieces.append(content)
+            touching = content != " "
+            continue
+        if tag in _BLOCKS:
+            pieces.append("\n")
+            touching = False
+        elif tag in _RAW:
+            raw = node.first_child is not None
+        elif touching and tag != _COMMENT and _ends_block(node.prev):
+            pieces.append("\n")
+            touching = False
+        values = node.attributes
+        if values and not _WATCHED.isdisjoint(values):
+            _remember(node, values, tag, found)
+        if tag == _META and len(found.metas) < MAX_METAS:
+            found.metas.append(values)
+        if count > MAX_NODES:
+            return
+
+
+def _remember(node: LexborNode, values: Values, tag: int, found: Scan) -> None:
+    """Keep a link, or an element under each of its telling attributes."""
+    href = values.get("href")
+    if href and tag in _LINKS and len(found.anchors) < MAX_ANCHORS:
+        found.anchors.append(Anchor(node, href))
+    for name in values.keys() & _WATCHED:
+        if name == "href" or (name in SHOWN_ATTRIBUTES and "@" not in (values[name] or "")):
+            continue
+        kept = found.marked.setdefault(name, [])
+        if len(kept) < MAX_MARKED:
+            kept.append(Element(node, values))
+
+
+def _ends_block(node: LexborNode | None) -> bool:
+    """Tell whether what stands before a node ended with a block element."""
+    for _ in range(8):
+        if node is None or node.tag_id == _TEXT:
+            return False
+        if node.tag_id in _BLOCKS:
+            return True
+        node = node.prev if node.tag_id == _COMMENT else node.last_child
+    return False
