@@ -55,7 +55,7 @@ class Search(models.Model):
     limit = models.PositiveIntegerField()
     verify_emails = models.BooleanField(default=True)
     max_credits = models.PositiveIntegerField(null=True, blank=True)
-    hold = models.OneToOneField(CreditHold, on_delete=models.PROTECT, null=True, blank=True)
+    hold = models.OneToOneField(CreditHold, on_delete=models.RESTRICT, null=True, blank=True)
 
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.DISCOVERING)
