@@ -31,4 +31,5 @@ def verifier() -> Verifier:
         outbound.nameservers(),
         helo_name=settings.HELO_NAME,
         probe=settings.LEADS_SMTP_PROBE,
+        allow_test_names=settings.SANDBOX,
     )

@@ -5,6 +5,8 @@ a busy server) is looked at again when its time has come.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from queue import Queue
 from threading import Event, Thread
@@ -19,6 +21,7 @@ from leads.crawling import drain
 from leads.leasing import Lease
 from leads.models import DomainCheck, EmailCheck, Lead, SearchLead
 from leads.verifier.results import DomainFacts, Verdict
+from leads.verifier.syntax import InvalidAddress, parse_address
 
 FRESH_FOR = timedelta(days=30)
 UNKNOWN_FRESH_FOR = timedelta(days=1)
@@ -88,16 +91,7 @@ def store_answers(answers: Sequence[Answer]) -> None:
     """Keep verdicts and domain facts in the caches."""
     now = timezone.now()
     with transaction.atomic():
-        DomainCheck.objects.bulk_create(
-            [
-                DomainCheck(domain=facts.domain, facts=facts.to_dict(), checked_at=now)
-                for facts in {facts.domain: facts for _, facts in answers}.values()
-                if facts.domain
-            ],
-            update_conflicts=True,
-            unique_fields=["domain"],
-            update_fields=["facts", "checked_at"],
-        )
+        _store_domains([facts for _, facts in answers], now)
         EmailCheck.objects.filter(email__in=[verdict.email for verdict, _ in answers]).update(
             attempts=F("attempts") + 1
         )
@@ -108,6 +102,25 @@ def store_answers(answers: Sequence[Answer]) -> None:
             update_fields=["status", "reason", "checks", "checked_at", "retry_at"],
         )
         EmailCheck.objects.filter(attempts__gt=MAX_RECHECKS).update(retry_at=None)
+
+
+def _store_domains(answers: Sequence[DomainFacts], now: datetime) -> None:
+    """Keep domain facts; what a failed look-up could not tell does not replace what is known."""
+    told = {facts.domain: facts for facts in answers if facts.domain and not facts.error}
+    older = DomainCheck.objects.filter(domain__in=told, checked_at__gt=now - DOMAIN_FRESH_FOR)
+    for check in older:
+        catch_all = check.facts.get("catch_all")
+        if told[check.domain].catch_all is None and catch_all is not None:
+            told[check.domain] = replace(told[check.domain], catch_all=catch_all)
+    DomainCheck.objects.bulk_create(
+        [
+            DomainCheck(domain=domain, facts=facts.to_dict(), checked_at=now)
+            for domain, facts in told.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["domain"],
+        update_fields=["facts", "checked_at"],
+    )
 
 
 def _check(verdict: Verdict, now: datetime) -> EmailCheck:
@@ -163,7 +176,10 @@ def _verify_and_store(
 
 
 def _known_domains(emails: Sequence[str]) -> dict[str, DomainFacts]:
-    domains = {email.rpartition("@")[2] for email in emails}
+    domains: set[str] = set()
+    for email in emails:
+        with suppress(InvalidAddress):
+            domains.add(parse_address(email, allow_test_names=True).domain)
     checks = DomainCheck.objects.filter(
         domain__in=domains, checked_at__gt=timezone.now() - DOMAIN_FRESH_FOR
     )

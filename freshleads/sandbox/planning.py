@@ -54,7 +54,13 @@ def plan_mail(
     """Return the mail domain; about one shown address in twenty-five has no mailbox."""
     shown = [mail for contact in contacts for mail in contact.emails if mail.endswith("@" + domain)]
     alive = [mail for mail in shown if rng.random() >= 0.04]
-    own_host = {"silent": "mx-silent.test", "drop": "mx-drop.test", "tarpit": "mx-tarpit.test"}
+    # A host that refuses us by policy is avoided for the rest of a run: it must not be shared.
+    own_host = {
+        "silent": "mx-silent.test",
+        "drop": "mx-drop.test",
+        "tarpit": "mx-tarpit.test",
+        "policy": "mx-policy.test",
+    }
     usual = rng.choice(("mx1.hostedmail.test", "mx2.hostedmail.test", f"mail.{domain}"))
     ordinary = rng.random() < 0.9
     return MailSpec(
