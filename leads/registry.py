@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from freshleads import outbound
-from leads.crawler.results import CrawlOptions
+from leads.crawler.crawling import CrawlOptions
 from leads.providers.google import GooglePlaces
 from leads.verifier.verifying import Verifier
 
