@@ -67,8 +67,11 @@ class Document:
 
     def absolute(self, href: str) -> str:
         """Return a link's address made absolute, "" where it cannot be read."""
+        href = href.strip()
+        if href[:1] == "/" and href[1:2] != "/":  # most links, and joining is slow
+            return "/".join(self.base_url.split("/", 3)[:3]) + href
         try:
-            return urljoin(self.base_url, href.strip())
+            return urljoin(self.base_url, href)
         except ValueError:
             return ""
 

@@ -89,7 +89,9 @@ def _linked(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _written(text: str) -> Iterator[tuple[str, str]]:
-    if any(sign in text for sign in _ENCODED_AT):  # escaped twice: people see "info&#64;..."
+    if "&" in text and any(
+        sign in text for sign in _ENCODED_AT
+    ):  # escaped twice: people see "info&#64;..."
         text = html.unescape(html.unescape(text))
     for address, _ in addresses_in(text):
         yield address, "text"

@@ -10,22 +10,30 @@ MAX_REVERSED = 20
 MAX_DEPTH = 500
 SHORT_TEXT = 200  # a rule by class hides only small things here: whole sections open on a click
 
+_STYLED = "[style],[hidden],bdo"
 _MARK = "x-veiled"
 _ROOT_TAGS = frozenset({"html", "body", "head"})
 
 
 def unveil(root: LexborNode, source: str, hints: StyleHints) -> None:
     """Change the tree under `root`: reversed text is written forwards, hidden elements are gone."""
-    _turn_round(_reversed_nodes(root, hints))
-    _drop(root, _hidden_nodes(root, source, hints))
-    _write_images(root)
+    styled = root.css(_STYLED)[:MAX_STYLED]
+    turned = _reversed_nodes(root, styled, hints)
+    if turned:
+        _turn_round(turned)
+        styled = root.css(_STYLED)[:MAX_STYLED]  # some of the old ones are gone
+    _drop(root, _hidden_nodes(root, styled, source, hints))
 
 
-def _reversed_nodes(root: LexborNode, hints: StyleHints) -> list[LexborNode]:
+def _reversed_nodes(
+    root: LexborNode, styled: list[LexborNode], hints: StyleHints
+) -> list[LexborNode]:
     found = [node for name in hints.reversed for node in root.css(name)[:MAX_REVERSED]]
-    styled = root.css('[style*="-override" i]')[:MAX_STYLED]
-    found += [node for node in styled if reverses(node.attributes.get("style") or "")]
-    found += root.css('bdo[dir="rtl" i]')[:MAX_REVERSED]
+    for node in styled:
+        values = node.attributes
+        right_to_left = node.tag == "bdo" and (values.get("dir") or "").lower() == "rtl"
+        if right_to_left or reverses(values.get("style") or ""):
+            found.append(node)
     return found[:MAX_REVERSED]
 
 
@@ -52,9 +60,11 @@ def _stands_in(node: LexborNode, marked: set[int]) -> bool:
     return True
 
 
-def _hidden_nodes(root: LexborNode, source: str, hints: StyleHints) -> list[LexborNode]:
+def _hidden_nodes(
+    root: LexborNode, styled: list[LexborNode], source: str, hints: StyleHints
+) -> list[LexborNode]:
     found = []
-    for node in root.css("[style],[hidden]")[:MAX_STYLED]:
+    for node in styled:
         attributes = node.attributes
         if "hidden" in attributes or hides(attributes.get("style") or ""):
             found.append(node)
@@ -77,9 +87,3 @@ def _drop(root: LexborNode, hidden: list[LexborNode]) -> None:
     # Inner elements first: a removed element takes its children with it.
     for node in reversed(root.css(f"[{_MARK}]")):
         node.decompose()
-
-
-def _write_images(root: LexborNode) -> None:
-    """Put an "@" where a picture of one stands."""
-    for node in root.css('img[alt="@"],img[alt="at" i],img[alt="(at)" i],img[alt="[at]" i]'):
-        node.replace_with("@")

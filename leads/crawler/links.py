@@ -95,8 +95,8 @@ def find_links(document: Document) -> list[Link]:
     best: dict[str, int] = {}
     own = plain_url(document.url)
     for href, text in _written_links(document):
-        url = _followable(document, href)
-        if url is None or url == own:
+        url = plain_url(document.absolute(href))
+        if url is None or url == own or not _same_site(url, document.host):
             continue
         score = score_link(url, text)
         if url in best or len(best) < MAX_LINKS:
@@ -105,18 +105,22 @@ def find_links(document: Document) -> list[Link]:
     return [Link(url, score) for url, score in ranked]
 
 
-@lru_cache(maxsize=16384)
 def score_link(url: str, text: str) -> int:
     """Score a link by its path and its text: 100 contact page, 40 privacy, 10 any, 1 poor."""
     path = "/" + url.split("/", 3)[3] if url.count("/") >= 3 else "/"
-    words = _folded(f"{unquote(path)} | {text[:80]}")
-    depth = min(path.count("/"), MAX_STEPS)
-    if len(text) <= 40 or "/" in path[1:]:
-        for score, pattern in _SCORES:
-            if pattern.search(words):
-                # Deep pages only mention such words ("/blog/2020/contact-lenses-and-you").
-                return score if depth <= 3 and not _POOR.search(_folded(path)) else 12
-    return 1 if _POOR.search(words) else 10
+    return _score(path, text[:80])
+
+
+@lru_cache(maxsize=16384)
+def _score(path: str, text: str) -> int:
+    plain_path = _folded(unquote(path))
+    words = f"{plain_path} | {_folded(text)}"
+    poor = _POOR.search(words)
+    for score, pattern in _SCORES:
+        if pattern.search(words):
+            # Deep pages only mention such words ("/blog/2020/contact-lenses-and-you").
+            return 12 if poor or path.count("/") > 3 else score
+    return 1 if poor else 10
 
 
 @lru_cache(maxsize=16384)
@@ -154,9 +158,9 @@ def _other_scheme(href: str) -> bool:
     return ":" in head and not head.startswith(("http://", "https://"))
 
 
-def _followable(document: Document, href: str) -> str | None:
-    url = plain_url(document.absolute(href))
-    return url if url and same_site(url, document.host) else None
+def _same_site(url: str, host: str) -> bool:
+    other = url.split("/", 3)[2].partition(":")[0]
+    return other == host or same_site(other, host)
 
 
 def _folded(text: str) -> str:

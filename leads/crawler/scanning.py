@@ -23,11 +23,9 @@ _BLOCK_TAGS = (
     "select summary svg table tbody td textarea tfoot th thead tr ul video"
 )
 MARKING_ATTRIBUTES = frozenset(
-    "data-cfemail data-mailto-token data-domain data-host data-d data-part2 data-rot13 "
-    "itemprop property onclick onmouseover onfocus".split()
+    "data-cfemail data-mailto-token data-domain data-host data-d data-part2 data-email data-mail "
+    "data-rot13 itemprop property onclick onmouseover onfocus".split()
 )
-SHOWN_ATTRIBUTES = frozenset("data-email data-mail title aria-label value alt".split())
-_WATCHED = MARKING_ATTRIBUTES | SHOWN_ATTRIBUTES | {"href"}
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")) | {
     ord("\uff20"): "@",
     ord("\uff0e"): ".",
@@ -47,6 +45,9 @@ _BLOCKS = _tag_ids(_BLOCK_TAGS)
 _RAW = _tag_ids("script style title iframe noembed noframes xmp")
 _LINKS = _tag_ids("a area")
 (_META,) = _tag_ids("meta")
+(_IMAGE,) = _tag_ids("img")
+_NOTED_TAGS = _LINKS | {_META, _IMAGE}
+_ALT_AT = frozenset({"@", "at", "(at)", "[at]"})  # pictures of the sign that hides an address
 _TEXT, _COMMENT = 2, 4
 
 
@@ -84,52 +85,59 @@ def scan(roots: Iterable[LexborNode]) -> Scan:
         pieces.append("\n")
         _walk(root, found, pieces)
     text = "".join(pieces)
-    found.text = text.translate(_INVISIBLE) if _HAS_INVISIBLE.search(text) else text
+    plain = text.isascii() or not _HAS_INVISIBLE.search(text)
+    found.text = text if plain else text.translate(_INVISIBLE)
     return found
 
 
 def _walk(root: LexborNode, found: Scan, pieces: list[str]) -> None:
+    """Visit every node once; the loop is the hottest of the crawler, hence its plain form."""
     touching = False  # the last piece is text that the next one would join
     raw = False
     for count, node in enumerate(root.traverse(include_text=True)):
         tag = node.tag_id
         if tag == _TEXT:
-            if raw:
-                raw = False
-                continue
-            content = node.text_content or ""
-            if touching and _ends_block(node.prev):
-                pieces.append("\n")
-            if "\n" in content:  # to the eye a line break in the source is a space
-                content = _SPACES.sub(" ", content)
-            pieces.append(content)
-            touching = content != " "
+            if not raw:
+                text = node.text_content or ""
+                if touching and _ends_block(node.prev):
+                    pieces.append("\n")
+                pieces.append(_spaced(text) if "\n" in text else text)
+                touching = text != "\n"
+            raw = False
             continue
-        if tag in _BLOCKS:
+        if tag in _BLOCKS or (touching and _ends_block(node.prev)):
             pieces.append("\n")
             touching = False
-        elif tag in _RAW:
-            raw = node.first_child is not None
-        elif touching and tag != _COMMENT and _ends_block(node.prev):
-            pieces.append("\n")
-            touching = False
-        values = node.attributes
-        if values and not _WATCHED.isdisjoint(values):
-            _remember(node, values, tag, found)
-        if tag == _META and len(found.metas) < MAX_METAS:
-            found.metas.append(values)
+        raw = tag in _RAW
+        if values := node.attributes:
+            if tag in _NOTED_TAGS:
+                _note(node, values, tag, found, pieces)
+            if not MARKING_ATTRIBUTES.isdisjoint(values):
+                _remember(node, values, found)
         if count > MAX_NODES:
             return
 
 
-def _remember(node: LexborNode, values: Values, tag: int, found: Scan) -> None:
-    """Keep a link, or an element under each of its telling attributes."""
-    href = values.get("href")
-    if href and tag in _LINKS and len(found.anchors) < MAX_ANCHORS:
-        found.anchors.append(Anchor(node, href))
-    for name in values.keys() & _WATCHED:
-        if name == "href" or (name in SHOWN_ATTRIBUTES and "@" not in (values[name] or "")):
-            continue
+def _spaced(text: str) -> str:
+    """Return text as the eye sees it: a line break in the source is a space."""
+    return " " if text == "\n" else _SPACES.sub(" ", text)
+
+
+def _note(node: LexborNode, values: Values, tag: int, found: Scan, pieces: list[str]) -> None:
+    """Keep a link, a meta tag, or write the sign that a picture shows."""
+    if tag in _LINKS:
+        if (href := values.get("href")) and len(found.anchors) < MAX_ANCHORS:
+            found.anchors.append(Anchor(node, href))
+    elif tag == _META:
+        if len(found.metas) < MAX_METAS:
+            found.metas.append(values)
+    elif (values.get("alt") or "").lower() in _ALT_AT:
+        pieces.append("@")
+
+
+def _remember(node: LexborNode, values: Values, found: Scan) -> None:
+    """Keep an element under each of its telling attributes."""
+    for name in MARKING_ATTRIBUTES.intersection(values):
         kept = found.marked.setdefault(name, [])
         if len(kept) < MAX_MARKED:
             kept.append(Element(node, values))

@@ -62,11 +62,13 @@ def find_socials(document: Document) -> Iterator[tuple[str, str, str, int]]:
             continue
         profile = canonical_profile(f"https:{href}" if href.startswith("//") else href)
         if profile:
-            yield *profile, "link", 3 if _in_frame(anchor.node) else 1
+            own = "me" in (anchor.node.attributes.get("rel") or "").lower().split()
+            how, weight = ("rel_me", 4) if own else ("link", 3 if _in_frame(anchor.node) else 1)
+            yield *profile, how, weight
             seen += 1
             if seen >= MAX_LINKS:
                 return
-    for node in document.select('link[rel~="me" i],a[rel~="me" i]', 50):
+    for node in document.select('link[rel~="me" i]', 50):
         profile = canonical_profile(node.attributes.get("href") or "")
         if profile:
             yield *profile, "rel_me", 4

@@ -42,7 +42,11 @@ def hides(style: str) -> bool:
 
 def reverses(style: str) -> bool:
     """Tell whether a style shows its text from the last letter to the first."""
-    return _OVERRIDES.search(style) is not None and _RIGHT_TO_LEFT.search(style) is not None
+    return (
+        "-override" in style.lower()
+        and _OVERRIDES.search(style) is not None
+        and _RIGHT_TO_LEFT.search(style) is not None
+    )
 
 
 def read_styles(sheets: Iterable[str]) -> StyleHints:

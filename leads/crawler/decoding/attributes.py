@@ -9,10 +9,11 @@ from urllib.parse import unquote
 from leads.crawler.decoding import ciphers
 from leads.crawler.documents import Document
 from leads.crawler.mailboxes import addresses_in, clean_address
-from leads.crawler.scanning import SHOWN_ATTRIBUTES, Values
+from leads.crawler.scanning import Values
 
 MAX_DATA_ATTRIBUTES = 3000
 MAX_ELEMENTS = 100
+MAX_SIGNS = 200
 
 _USER_NAMES = ("data-user", "data-name", "data-local", "data-account", "data-u", "data-part1")
 _HOST_NAMES = ("data-domain", "data-host", "data-d", "data-part2")
@@ -20,6 +21,8 @@ _TLD_NAMES = ("data-tld", "data-ext", "data-t", "data-part3")
 _DATA_VALUE = re.compile(r"data-[\w-]{1,40}=[\"']?([A-Za-z0-9+/_-]{12,400}={0,2})[\"'\s>]")
 _CLOUDFLARE_LINK = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-fA-F]{8,400})")
 _TYPO3_CALL = re.compile(r"UnCryptMailto\(\s{0,4}['\"]([^'\"]{6,1000})['\"]")
+_SHOWN_NAMES = ("title", "aria-label", "value", "alt")
+_SHOWN = ",".join(f'[{name}*="@"]' for name in _SHOWN_NAMES)
 _DOT_WORD = re.compile(
     r"\s{0,2}[\[({]\s{0,2}(?:dot|punkt|point|punto|\.)\s{0,2}[\])}]\s{0,2}", re.I
 )
@@ -105,10 +108,31 @@ def _in_comment(source: str, at: int) -> bool:
 
 def _shown_values(document: Document) -> Iterator[tuple[str, str]]:
     """Read addresses that stand in the clear in the few attributes meant for people."""
-    for name in sorted(SHOWN_ATTRIBUTES):
+    for name in ("data-email", "data-mail"):
         for element in document.marked(name):
-            for address, _ in addresses_in((element.values[name] or "")[:1000]):
-                yield address, "attribute"
+            yield from _plain_addresses(element.values[name] or "")
+    if not _may_show_address(document.source):
+        return
+    for node in document.select(_SHOWN, MAX_ELEMENTS):
+        for name in _SHOWN_NAMES:
+            yield from _plain_addresses(node.attributes.get(name) or "")
+
+
+def _plain_addresses(value: str) -> Iterator[tuple[str, str]]:
+    return ((address, "attribute") for address, _ in addresses_in(value[:1000]))
+
+
+def _may_show_address(source: str) -> bool:
+    """Tell whether an "@" stands near after the name of an attribute that people see."""
+    at = source.find("@")
+    for _ in range(MAX_SIGNS):
+        if at < 0:
+            return False
+        before = source[max(at - 120, 0) : at]
+        if any(name in before for name in _SHOWN_NAMES):
+            return True
+        at = source.find("@", at + 1)
+    return True
 
 
 def _rot13(document: Document) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,6 @@ they count only where the text around them says so; a wrong guess would invent a
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from leads.crawler.mailboxes import (
     FREE_MAIL,
@@ -19,7 +18,9 @@ REACH_BEFORE, REACH_AFTER = 160, 220
 
 _AT = "at|@|arroba|chiocciola|ät|æt|a|snabel-?a|malpa|małpa|klammeraffe|apenstaartje"
 _DOT = r"dot|d0t|punkt|point|punto|ponto|kropka|prik|ponkt|\."
+_OPENING = "[({<«|*"
 _OPEN, _CLOSE = r"[\[({<«|*]", r"[\])}>»|*]"
+_AT_WORDS = (" at ", " arroba ")
 _BRACKETED_AT = re.compile(
     rf"{_OPEN}{{1,2}}\s{{0,2}}(?:{_AT}|@?-?at[ -]sign)\s{{0,2}}{_CLOSE}{{1,2}}", re.IGNORECASE
 )
@@ -28,7 +29,7 @@ _BRACKETED_DOT = re.compile(
 )
 _DASHED = re.compile(r"([-_])at\1", re.IGNORECASE)
 _DASHED_DOT = re.compile(r"(?<=\w)([-_])(?:dot|punkt|point|punto)\1(?=\w)", re.IGNORECASE)
-_BARE_AT = re.compile(r" (?:at|arroba|chiocciola|ät) ", re.IGNORECASE)
+_BARE_AT = re.compile(r" (?:at|arroba) ", re.IGNORECASE)
 _BARE_DOT = re.compile(r" {1,2}(?:dot|punkt|point|punto|ponto) {1,2}", re.IGNORECASE)
 _SPACED_AT = re.compile(r" @ ?|@ ")
 _DOMAIN_WORDS = re.compile(
@@ -60,46 +61,58 @@ _SENTENCE_WORDS = frozenset(
 
 def find_spelled(text: str, page_domain: str) -> Iterator[tuple[str, str]]:
     """Yield (address, "words") for each address that `text` spells with words."""
-    readers = (_bracketed, _dashed, _bare, _spaced)
-    for reader in readers:
-        for address in reader(text, page_domain):
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters grow when lowered; indexes must agree
+        lowered = text
+    for reader in (_bracketed, _dashed, _bare, _spaced):
+        for address in reader(text, lowered, page_domain):
             yield address, "words"
 
 
-def _bracketed(text: str, page_domain: str) -> Iterator[str]:
-    for at in _limited(_BRACKETED_AT, text):
-        address = _join(text, at, _BRACKETED_DOT)
-        letter = at[0].strip(_BRACKETS) in {"a", "A"}  # also the mark of a list: (a), (b)
-        if address and (not letter or _on_site(address, page_domain)):
-            yield address
+def _bracketed(text: str, lowered: str, page_domain: str) -> Iterator[str]:
+    for bracket in _OPENING:
+        for start in _places(text, bracket):
+            at = _BRACKETED_AT.match(text, start)
+            address = _join(text, at, _BRACKETED_DOT) if at else None
+            letter = at and at[0].strip(_BRACKETS) in {"a", "A"}  # also the mark of a list: (a)
+            if address and (not letter or _on_site(address, page_domain)):
+                yield address
 
 
-def _dashed(text: str, page_domain: str) -> Iterator[str]:
+def _dashed(text: str, lowered: str, page_domain: str) -> Iterator[str]:
     """Read `info-at-example-dot-com`; without the dot it may be any name with "at" in it."""
-    if not _DASHED_DOT.search(text):
-        return
-    for at in _limited(_DASHED, text):
-        address = _join(text, at, _DASHED_DOT)
-        if address and _DASHED_DOT.search(text, at.end(), at.end() + REACH_AFTER):
+    for sign in ("-at-", "_at_"):
+        for start in _places(lowered, sign):
+            at = _DASHED.match(text, start)
+            if at and _DASHED_DOT.search(text, at.end(), at.end() + REACH_AFTER):
+                yield from filter(None, [_join(text, at, _DASHED_DOT)])
+
+
+def _bare(text: str, lowered: str, page_domain: str) -> Iterator[str]:
+    for word in _AT_WORDS:
+        for start in _places(lowered, word):
+            at = _BARE_AT.match(text, start)
+            address = _join(text, at, _BARE_DOT) if at else None
+            if at and address and _is_meant(text, at, address, page_domain):
+                yield address
+
+
+def _spaced(text: str, lowered: str, page_domain: str) -> Iterator[str]:
+    for place in _places(text, "@"):
+        at = _SPACED_AT.match(text, place - 1 if text[place - 1 : place] == " " else place)
+        address = _join(text, at, _BRACKETED_DOT) if at else None
+        if at and address and _is_announced(text, at, address):
             yield address
 
 
-def _bare(text: str, page_domain: str) -> Iterator[str]:
-    for at in _limited(_BARE_AT, text):
-        address = _join(text, at, _BARE_DOT)
-        if address and _is_meant(text, at, address, page_domain):
-            yield address
-
-
-def _spaced(text: str, page_domain: str) -> Iterator[str]:
-    for at in _limited(_SPACED_AT, text):
-        address = _join(text, at, _BRACKETED_DOT)
-        if address and _is_announced(text, at, address):
-            yield address
-
-
-def _limited(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    return islice(pattern.finditer(text), MAX_CANDIDATES)
+def _places(text: str, sign: str) -> Iterator[int]:
+    """Yield where a sign stands, far faster than a pattern would find it."""
+    place = text.find(sign)
+    for _ in range(MAX_CANDIDATES):
+        if place < 0:
+            return
+        yield place
+        place = text.find(sign, place + 1)
 
 
 def _join(text: str, at: re.Match[str], dot: re.Pattern[str]) -> str | None:
