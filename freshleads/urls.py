@@ -10,7 +10,11 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("", include("freshleads.users.urls")),
     path("", include("freshleads.billing.urls")),
+    path("api/", include("freshleads.api.urls")),
     path("admin/", admin.site.urls),
 ]
 
-handler500 = "freshleads.views.server_error"
+handler400 = "freshleads.api.fallbacks.bad_request"
+handler403 = "freshleads.api.fallbacks.permission_denied"
+handler404 = "freshleads.api.fallbacks.not_found"
+handler500 = "freshleads.api.fallbacks.server_error"
