@@ -4,6 +4,7 @@ Each child reads from a pipe that only this process holds open: when this proces
 dies, the pipes close and the children end by themselves.
 """
 
+import fcntl
 import json
 import os
 import select
@@ -15,10 +16,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 PROJECT = Path(__file__).resolve().parent.parent
 EXIT_WRONG_SETUP = 78  # os.EX_CONFIG: starting again cannot help
-READY_SECONDS = 20.0
+READY_SECONDS = 60.0
 STOP_SECONDS = 8.0
 FAST_DEATHS_ALLOWED = 5
 
@@ -125,6 +127,18 @@ class Group:
             self.start(child)
 
 
+def hold_folder(data: Path) -> IO[str]:
+    """Keep other groups away from a data folder while the returned file is open."""
+    lock = (data / "up.lock").open("a", encoding="ascii")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise StartFailed(
+            f"FreshLeads already runs on {data}. Stop it, or set FRESHLEADS_DATA to another folder."
+        ) from error
+    return lock
+
+
 def start_sandbox(group: Group) -> None:
     """Start the sandbox on free ports and tell every later process where it is."""
     child = group.add("sandbox", "-m", "freshleads.sandbox", "--exit-with-parent")
@@ -150,7 +164,7 @@ def wait_until_listening(group: Group, address: tuple[str, int]) -> None:
 
     def is_listening() -> bool:
         if time.monotonic() > deadline:
-            raise StartFailed("The web server did not answer within 20 seconds.")
+            raise StartFailed(f"The web server did not answer within {READY_SECONDS:.0f} seconds.")
         try:
             with socket.create_connection(address, timeout=0.5):
                 return True

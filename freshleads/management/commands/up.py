@@ -24,6 +24,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._refuse_taken_port()
+        try:
+            lock = supervising.hold_folder(Path(settings.DATA_DIR))
+        except supervising.StartFailed as error:
+            raise CommandError(str(error)) from error
+        with lock:
+            self._run(**options)
+
+    def _run(self, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         if settings.BROWSER_LIBRARIES.exists():
             call_command("collect_libraries", stdout=StringIO())
