@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("", include("freshleads.users.urls")),
     path("", include("freshleads.billing.urls")),
+    path("", include("leads.urls")),
     path("api/", include("freshleads.api.urls")),
     path("admin/", admin.site.urls),
 ]

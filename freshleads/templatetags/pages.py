@@ -72,10 +72,13 @@ def field(bound: BoundField, **attributes: Any) -> dict[str, Any]:
         css = "form-select"
     if bound.errors:
         css += " is-invalid"
+    # Where every field is optional, saying so of each is noise.
+    marks_optional = any(other.required for other in bound.form.fields.values())
     attributes = {name.replace("_", "-"): value for name, value in attributes.items()}
     return {
         "field": bound,
         "is_box": is_box,
+        "is_optional": marks_optional and not bound.field.required,
         "control": bound.as_widget(attrs={"class": css} | attributes),
     }
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import phonenumbers
 from django import template
 
 register = template.Library()
@@ -106,6 +107,16 @@ def spelled(key: Any) -> str:
 @register.filter
 def email_reason(reason: Any) -> str:
     return EMAIL_REASONS.get(reason) or spelled(reason)
+
+
+@register.filter
+def phone(number: Any) -> str:
+    """Return an E.164 number with its blanks; what is none stays as it is."""
+    try:
+        parsed = phonenumbers.parse(str(number))
+    except phonenumbers.NumberParseException:
+        return str(number or "")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 @register.filter

@@ -49,7 +49,7 @@ def leads(request: WorkspaceRequest) -> HttpResponse:
             "next_cursor": page.cursor if context["ordering"] in BY_AGE else None,
         }
     except InvalidInput as error:
-        context["refused"] = error.message
+        context["refused"] = refusal_of(context["form"], error)
     context["project"] = _project(request)
     status = REFUSED if "refused" in context else 200
     return render_page(request, "leads/leads.html", "leads/_results.html", context, status=status)
@@ -68,6 +68,15 @@ def _page(request: WorkspaceRequest) -> listing.Page:
         workspace=None if is_filtered(params) else request.workspace,
         after=listing.row_of(request.workspace, after) if after else None,
     )
+
+
+def refusal_of(form: FilterForm, error: InvalidInput) -> str:
+    """Note what is wrong beside the field at fault, and return it with the field's label."""
+    message = error.message.removeprefix(f"{error.param}: ")
+    if error.param not in form.fields:
+        return error.message
+    form.add_error(error.param, message)
+    return f"{form.fields[error.param].label}: {message}"
 
 
 def number_in(params: QueryDict, name: str, default: int) -> int:

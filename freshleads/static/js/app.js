@@ -111,7 +111,10 @@ function startAll(root) {
   markTheme();
 }
 
-document.addEventListener("DOMContentLoaded", () => startAll(document));
+document.addEventListener("DOMContentLoaded", () => {
+  startAll(document);
+  document.querySelector("[aria-invalid='true']")?.focus();
+});
 window.addEventListener("pageshow", () => startAll(document));
 
 // --- htmx: rest while nobody looks, keep the focus, say when the line is down --------------------
