@@ -14,12 +14,17 @@ KEY_PREFIX = "fl_"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A request's workspace, and the person or the key that works in it."""
+    """A request's workspace, and the key or the person that works in it."""
 
     workspace: Workspace
     subscription: Subscription
-    user: User | None
     api_key: ApiKey | None = None
+    signed_in: User | None = None
+
+    @property
+    def user(self) -> User | None:
+        """Who is behind the request: the person, or who made the key."""
+        return self.api_key.created_by if self.api_key else self.signed_in
 
 
 def caller_of(authorization: str) -> Caller:
@@ -35,9 +40,8 @@ def caller_of(authorization: str) -> Caller:
         )
     if bearer[1].startswith(KEY_PREFIX):
         key = keys.workspace_for_key(bearer[1])
-        return Caller(key.workspace, key.workspace.subscription, key.created_by, key)
-    user = tokens.user_for_token(bearer[1])
-    return caller_for_user(user)
+        return Caller(key.workspace, key.workspace.subscription, api_key=key)
+    return caller_for_user(tokens.user_for_token(bearer[1]))
 
 
 def caller_for_user(user: User) -> Caller:
@@ -46,4 +50,4 @@ def caller_for_user(user: User) -> Caller:
     if workspace is None:
         raise PermissionRefused("You have no workspace here.", code="no_workspace")
     subscription = Subscription.objects.select_related("plan").get(workspace=workspace)
-    return Caller(workspace, subscription, user)
+    return Caller(workspace, subscription, signed_in=user)

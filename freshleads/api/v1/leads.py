@@ -125,7 +125,7 @@ class LeadView(ApiView):
         responses={200: DeletedOutput},
     )
     def delete(self, request: Request, lead_id: str) -> HttpResponse:
-        """A search that finds it again does not charge for it."""
+        """A search that finds it again neither charges for it nor brings it back."""
         if not editing.delete_leads(self.caller.workspace, [lead_id]):
             raise NotFound("There is no such lead.")
         return answer({"deleted": True})
