@@ -7,6 +7,7 @@ phone. `region` is the ISO country whose national form numbers are written in.
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import phonenumbers
@@ -16,18 +17,16 @@ from leads.crawler.scanning import Anchor
 
 MAX_CANDIDATES = 60  # digit-rich windows handed to libphonenumber per page
 MAX_LINKS = 200
+MAX_STRETCHES = 3000
 MAX_PER_PAGE = 20
 LABEL_REACH = 40
 
 _SCHEMES = re.compile(
     r"\s{0,4}(tel|callto|sms|phone|skype):\s{0,4}/{0,2}([^?]{3,80})", re.IGNORECASE
 )
-_CANDIDATE = re.compile(
-    r"[\d(+][\d \t()./+\u2010-\u2015\u00b7\u2022-]{5,28}\d(?![\w@%\u20ac\u00a3$])"
-)
-_JOINED = frozenset(
-    "_@#/=$%&\u20ac\u00a3"
-)  # what stands before a price, an id or part of an address
+_CANDIDATE = re.compile(r"[\d(+][\d \t()./+\u2010-\u2015\u00b7\u2022-]{6,40}")
+_JOINED = frozenset("_@#=$%&\u20ac\u00a3")
+_NOT_LAST = " \t()./+\u2010\u2011\u2012\u2013\u2014\u2015\u00b7\u2022-"
 _SEPARATORS = re.compile(r"[^\d+]+")
 _DATE = re.compile(
     r"\(?(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2})\)?(?:\D.*)?", re.S
@@ -147,19 +146,28 @@ def _fax_links(document: Document, region: str) -> Iterator[str]:
 
 def _windows(text: str) -> Iterator[tuple[str, bool]]:
     """Yield (stretch of text that may hold a number, whether it is labelled a fax)."""
-    for count, found in enumerate(_CANDIDATE.finditer(text)):
-        if count >= MAX_CANDIDATES:
-            return
-        candidate = found[0]
-        if text[found.start() - 1 : found.start()] in _JOINED or text[found.start() - 1].isalnum():
-            continue
+    tried = 0
+    for found in islice(_CANDIDATE.finditer(text), MAX_STRETCHES):
+        candidate = found[0].rstrip(_NOT_LAST)
+        start, end = found.start(), found.start() + len(candidate)
         digits = len(_SEPARATORS.sub("", candidate))
-        if not 7 <= digits <= 24 or _DATE.fullmatch(candidate) or _YEARS.search(candidate):
+        if not 7 <= digits <= 24 or _is_part_of_more(text, start, end):
             continue
-        before = text[max(found.start() - LABEL_REACH, 0) : found.start()]
+        if _DATE.fullmatch(candidate) or _YEARS.search(candidate):
+            continue
+        before = text[max(start - LABEL_REACH, 0) : start]
         if _ID_BEFORE.search(before.rpartition("\n")[2]) and not candidate.startswith("+"):
             continue
-        yield candidate, _is_fax_label(before) or _FAX_AFTER.match(text, found.end()) is not None
+        yield candidate, _is_fax_label(before) or _FAX_AFTER.match(text, end) is not None
+        tried += 1
+        if tried >= MAX_CANDIDATES:
+            return
+
+
+def _is_part_of_more(text: str, start: int, end: int) -> bool:
+    """Tell whether digits belong to a word, a price, an address or a link."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return before in _JOINED or before.isalnum() or after in _JOINED or after.isalnum()
 
 
 def _is_fax_label(before: str) -> bool:
@@ -176,11 +184,17 @@ def _match(window: str, region: str) -> tuple[str, ...]:
     return tuple(phonenumbers.format_number(match.number, form) for match in matcher)
 
 
+def certainty(method: str) -> int:
+    """Rank ways of reading a number: links, then marked data, then chat links, then text."""
+    return {"tel": 0, "json_ld": 1, "microdata": 1, "hcard": 1, "rdfa": 1, "whatsapp": 2}.get(
+        method, 3
+    )
+
+
 def in_order(numbers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return each number once, with its most certain method, links before text."""
-    ranks = {"tel": 0, "whatsapp": 2, "json_ld": 1, "microdata": 1, "hcard": 1, "rdfa": 1}
+    """Return each number once, with its most certain method, the most certain numbers first."""
     best: dict[str, str] = {}
     for number, method in numbers:
-        if number not in best or ranks.get(method, 3) < ranks.get(best[number], 3):
+        if number not in best or certainty(method) < certainty(best[number]):
             best[number] = method
-    return sorted(best.items(), key=lambda item: ranks.get(item[1], 3))
+    return sorted(best.items(), key=lambda item: certainty(item[1]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 MAX_ANCHORS = 2000
 MAX_MARKED = 300  # elements remembered per attribute
 MAX_METAS = 300

@@ -16,15 +16,15 @@ MAX_ATTRIBUTES = 1000
 SEARCHED_DEPTH = 16
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,20})")
-_STYLED_FORMATTING = re.compile(
-    r"<(?:[bisuBISU]|[bB][iI][gG]|[tT]{2}|[eE][mM]|[cfnsCFNS][a-zA-Z]{3,5})[\s/][^<>]{0,200}"
-)
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_ANY_CASE = ("".join(f"[{c}{c.upper()}]" for c in name) for name in sorted(_FORMATTING - {"a"}))
+_STYLED_FORMATTING = re.compile(rf"<(?:{'|'.join(_ANY_CASE)})[\s/][^<>]{{0,200}}")
 _ATTRIBUTE_BREAK = re.compile(r"[\s/\"'=]+")
 _DROPPED_TAG = re.compile(
     r"<(?!/?(?:a|script|style|title|meta|link|base|br)(?:[\s/>]|$)|!)/?[a-zA-Z?][^<>]*>?",
     re.IGNORECASE,
 )
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_BREAKS = re.compile(r"<br>(?:\s{0,20}<br>)+")
 _PLAIN_FORMATTING = 3 * len(_FORMATTING)  # at most three alike are ever rebuilt ("Noah's Ark")
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr path use".split()
@@ -43,7 +43,7 @@ def tame(page: str) -> str:
     harmless = tags * tags <= 2 * MAX_WALKED and styled * tags <= MAX_REBUILT
     if harmless or not _is_explosive(page):
         return page
-    return _DROPPED_TAG.sub("<br>", page)
+    return _BREAKS.sub("<br>", _DROPPED_TAG.sub("<br>", page))
 
 
 def _without_monstrous_tags(page: str) -> str:
@@ -75,17 +75,17 @@ def _is_explosive(page: str) -> bool:
     """Follow the open elements roughly, never too few, and add up what a parser would walk."""
     opened: list[str] = []
     walked = rebuilt = orphans = 0
-    for tag in _TAG.finditer(page):
+    for closing, written in _TAG.findall(page):
         walked += len(opened)
         rebuilt += orphans
         if walked > MAX_WALKED or rebuilt > MAX_REBUILT:
             return True
-        name = tag[2].lower()
-        if tag[1]:
+        name = written.lower()
+        if closing:
             orphans += _close(opened, name)
-        elif name not in _VOID and not (
-            opened and opened[-1] == name and name in _CLOSED_BY_ITSELF
-        ):
+        elif name in _CLOSED_BY_ITSELF and opened and opened[-1] == name:
+            continue
+        elif name not in _VOID:
             opened.append(name)
     return False
 
