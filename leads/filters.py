@@ -8,6 +8,8 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django_filters.fields import IsoDateTimeField
 
 from freshleads.lib.errors import InvalidInput
@@ -16,6 +18,7 @@ from leads.models import Lead, Project, Search
 
 NEWEST_FIRST = "-created_at"
 SORTABLE = ("created_at", "updated_at", "business_name", "city", "rating", "reviews_count")
+MAY_BE_UNKNOWN = frozenset({"rating", "reviews_count"})
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 TRUE = frozenset({"true", "1", "yes", "on"})
@@ -120,7 +123,7 @@ class LeadFilter(django_filters.FilterSet):
         super().__init__(data, queryset=Lead.objects.owned_by(workspace))
 
     def filter_search(self, rows: QuerySet[Lead], name: str, value: str) -> QuerySet[Lead]:
-        return rows.filter(search_text__contains=value.lower())
+        return rows.filter(matching(value.lower()))
 
     def filter_project(self, rows: QuerySet[Lead], name: str, value: str) -> QuerySet[Lead]:
         project = Project.objects.owned_by(self.workspace).filter(public_id=value).first()
@@ -148,12 +151,28 @@ class LeadFilter(django_filters.FilterSet):
         return rows.order_by(*order_of(value))
 
 
+def matching(term: str) -> Q:
+    """Return what holds for leads whose text has a lower-case term.
+
+    The index knows three letters and more anywhere, fewer only at the start of a word; what it
+    does not know at all (a sign, two letters of a script without spaces) is looked for row by row.
+    """
+    if len(term) > 2:
+        return Q(search_text__contains=term)
+    if term.isascii() and term.isalnum():
+        behind_a_word = Q(search_text__contains=f" {term}") | Q(search_text__contains=f"\n{term}")
+        return Q(search_text__startswith=term) | behind_a_word
+    return Q(GreaterThan(StrIndex("search_text", Value(term)), 0))
+
+
 def order_of(ordering: str) -> list[Any]:
     """Return the full order: what is unknown comes last, ties are broken by age and id."""
     name, descending = ordering.removeprefix("-"), ordering.startswith("-")
     sign = "-" if descending else ""
     if name == "created_at":
         return [f"{sign}created_at", f"{sign}id"]
+    if name not in MAY_BE_UNKNOWN:
+        return [f"{sign}{name}", "-created_at", "-id"]
     column = F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
     return [column, "-created_at", "-id"]
 
