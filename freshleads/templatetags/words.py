@@ -57,12 +57,29 @@ CRAWL_OUTCOMES = {
 METHODS = {
     "places_search": "business listing",
     "typed": "typed in by you",
-    "json_ld": "structured data of the page",
     "mailto": "mail link",
-    "tel": "phone link",
-    "text": "text of the page",
-    "meta": "description of the page",
     "link": "link of the page",
+    "text": "text of the page",
+    "attribute": "attribute of the page",
+    "script": "script of the page, decoded",
+    "data": "data of the page, decoded",
+    "meta": "description of the page",
+    "json_ld": "structured data (JSON-LD)",
+    "microdata": "structured data (microdata)",
+    "rdfa": "structured data (RDFa)",
+    "hcard": "business card of the page (hCard)",
+    "tel": "phone link",
+    "callto": "phone link",
+    "sms": "text message link",
+    "skype": "Skype link",
+    "whatsapp": "WhatsApp link",
+    "rel_me": "profile link of the page",
+}
+
+SOURCES = {
+    "google": "Google Places",
+    "website": "Its website",
+    "you": "You",
 }
 
 SEARCH_STATES = {
@@ -132,6 +149,11 @@ def crawl_outcome(outcome: Any) -> str:
 @register.filter
 def method(name: Any) -> str:
     return METHODS.get(name) or spelled(name).lower()
+
+
+@register.filter
+def source(name: Any) -> str:
+    return SOURCES.get(name) or spelled(name)
 
 
 @register.filter
