@@ -253,17 +253,25 @@ def _redirected(origin: WebUrl, location: str) -> str:
 
 
 async def _read(answer: aiohttp.ClientResponse, limit: int) -> bytes:
-    """Return the decoded body, at most `limit` bytes of it; the rest is never received."""
+    """Return the decoded body, at most `limit` bytes of it; the rest is never received.
+
+    A body that breaks off is read as far as it came: contacts stand where they stand.
+    """
     decode = _decoder(answer.headers.get("Content-Encoding", "").strip().lower())
     parts: list[bytes] = []
     size = 0
-    async for chunk in answer.content.iter_any():
-        part = decode(chunk, limit - size)
-        parts.append(part)
-        size += len(part)
-        if size >= limit or len(parts) > MAX_CHUNKS:
-            answer.close()
-            break
+    try:
+        async for chunk in answer.content.iter_any():
+            part = decode(chunk, limit - size)
+            parts.append(part)
+            size += len(part)
+            if size >= limit or len(parts) > MAX_CHUNKS:
+                answer.close()
+                break
+    except (aiohttp.ClientPayloadError, zlib.error):
+        answer.close()
+        if not size:
+            raise
     return b"".join(parts)[:limit]
 
 

@@ -38,7 +38,8 @@ _FAX = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(
-    r"(?:tel|phone|fon|t[ée]l[ée]phone|\bt)\W{0,5}(?:and|und|et|y|e|&|/|\+)?\W{0,4}(?:tele)?fax\W{0,9}$",
+    r"(?:tel(?:efon[eo]?)?|phone|fon|t[ée]l[ée]phone|\bt)\.?"
+    r"(?: ?[&/+] ?| (?:and|und|et|y|e|i|en|och) )(?:tele)?fax\W{0,9}$",
     re.IGNORECASE,
 )
 _FAX_AFTER = re.compile(

@@ -138,8 +138,7 @@ def _may_show_address(source: str) -> bool:
 def _rot13(document: Document) -> Iterator[tuple[str, str]]:
     """Read elements whose class or attribute says that their content is rot13."""
     for node in document.select('[class*="rot13" i],[data-rot13]', MAX_ELEMENTS):
-        values = (node.attributes.get("data-rot13"), node.attributes.get("href"), node.text())
-        for value in values:
+        for value in (*node.attributes.values(), node.text()):
             plain = ciphers.rot13((value or "")[:400])
             yield from ((address, "rot13") for address, _ in addresses_in(plain))
 

@@ -18,7 +18,7 @@ REACH_BEFORE, REACH_AFTER = 3000, 1500
 
 _SIGNS = (
     "@", "&#64", "&#x40", "%40", "\\x40", "\\u0040", "mailto", "ailto:", "fromCharCode",
-    "atob(", "unescape(", "znvygb", "(64", ",64,",
+    "document.write", "innerHTML", "atob(", "unescape(", "znvygb", "(64", ",64,",
 )  # fmt: skip
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _MAILTO = re.compile(r"mailto:([^\"'<>\s\\]{3,300})", re.IGNORECASE)

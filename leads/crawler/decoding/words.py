@@ -16,8 +16,8 @@ from leads.crawler.mailboxes import (
 MAX_CANDIDATES = 200
 REACH_BEFORE, REACH_AFTER = 160, 220
 
-_AT = "at|@|arroba|chiocciola|ät|æt|a|snabel-?a|malpa|małpa|klammeraffe|apenstaartje"
-_DOT = r"dot|d0t|punkt|point|punto|ponto|kropka|prik|ponkt|\."
+_AT = "at|@|arroba|arobase|chiocciola|ät|æt|a|snabel-?a|malpa|małpa|klammeraffe|apenstaartje"
+_DOT = r"dot|d0t|punkt|punt|point|punto|ponto|kropka|prik|ponkt|\."
 _OPENING = "[({<«|*"
 _OPEN, _CLOSE = r"[\[({<«|*]", r"[\])}>»|*]"
 _AT_WORDS = (" at ", " arroba ")
@@ -48,14 +48,17 @@ _ROLES = frozenset(
     "reception team hola contacto contatti contato accueil praxis kanzlei buero reservations "
     "reservation enquiries inquiries appointments orders help".split()
 )
-# Words of sentences such as "find us at ...", "available at ...", "meet me at the dot ...".
-_SENTENCE_WORDS = frozenset(
-    "us me you him her them it we he she they i is are was be been found find look looking call "
-    "visit visiting available located online more here there team office shop store website site "
-    "page home web work working arrive arriving meet open now today live seen see stay start "
-    "starts starting starting staff people the a an and or of on in to for not only offer offers "
-    "price prices reach order buy book read learn check back once least all best great good "
-    "anyone someone everyone".split()
+# Words of sentences such as "find us at ...", "available at ...", "look at the dot com boom".
+_NEVER_LOCAL = frozenset(
+    "us me you him her them it we he she they i is are was were be been found find look looking "
+    "call visit visiting available located online more here there arrive arriving meet open now "
+    "today live seen see stay start starts starting the a an and or of on in to for not only "
+    "once least all best great good anyone someone everyone".split()
+)
+# These may be mailboxes, but more often are not ("our shop at ...").
+_SELDOM_LOCAL = frozenset(
+    "team shop store website site page home web work working people staff offer offers price "
+    "prices reach order buy book read learn check back office".split()
 )
 
 
@@ -132,7 +135,7 @@ def _join(text: str, at: re.Match[str], dot: re.Pattern[str]) -> str | None:
 def _is_meant(text: str, at: re.Match[str], address: str, page_domain: str) -> bool:
     """Tell an address in bare words from a sentence."""
     local, _, domain = address.partition("@")
-    if local in _SENTENCE_WORDS or domain.split(".")[0] in _SENTENCE_WORDS:
+    if local in _NEVER_LOCAL or domain.split(".")[0] in _NEVER_LOCAL:
         return False
     spelled_dot = not text.startswith(domain, at.end()) and _BARE_DOT.search(
         text, at.end(), at.end() + len(domain) + 8
@@ -149,7 +152,7 @@ def _on_site(address: str, page_domain: str) -> bool:
 def _is_announced(text: str, at: re.Match[str], address: str) -> bool:
     """Tell whether a label stands before the address, or the line is nothing but the address."""
     local = address.partition("@")[0]
-    if local in _SENTENCE_WORDS:
+    if local in _NEVER_LOCAL:
         return False
     start = text.rfind("\n", max(at.start() - REACH_BEFORE, 0), at.start()) + 1
     before = text[max(start, at.start() - len(local) - 60) : at.start() - len(local)]
@@ -157,4 +160,6 @@ def _is_announced(text: str, at: re.Match[str], address: str) -> bool:
         return True
     rest = text[at.end() : at.end() + REACH_AFTER].partition("\n")[0].strip(" .")
     alone = not before.strip() and "." in rest and " " not in rest
+    if local in _SELDOM_LOCAL and local not in _ROLES:
+        return False
     return alone and (local in _ROLES or at[0].strip() == "@")
