@@ -64,7 +64,9 @@ def serve_embedded(application: WSGIHandler, *, port: int) -> None:
         without_heartbeat=True,
     )
     threading.Thread(target=worker.start, name="worker", daemon=True).start()
-    scheduler = EmbeddedService(app, max_interval=1, thread=True)
+    scheduler = EmbeddedService(
+        app, max_interval=1, thread=True, scheduler_cls=settings.CELERY_BEAT_SCHEDULER
+    )
     scheduler.daemon = True
     scheduler.start()
     _serve(application, listener, before_end=lambda: _stop_worker(worker, scheduler))
@@ -93,9 +95,7 @@ def run_worker() -> None:
 def run_scheduler() -> None:
     """Run the scheduler process until it is told to stop."""
     _on_stop(lambda: os._exit(0))
-    app.Beat(
-        schedule=str(Path(settings.DATA_DIR) / "schedule"), max_interval=1, loglevel="WARNING"
-    ).start_scheduler()
+    app.Beat(max_interval=1, loglevel="WARNING").start_scheduler()
 
 
 def _lock(path: Path) -> IO[str]:

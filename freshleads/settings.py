@@ -154,6 +154,13 @@ LEADS_CRAWL_DELAY_SECONDS = env.decimal(
     "FRESHLEADS_CRAWL_DELAY", 0.0 if SANDBOX else 1.0, low=0, high=60
 )
 LEADS_CRAWL_CONCURRENCY = env.integer("FRESHLEADS_CRAWL_CONCURRENCY", 100, low=1, high=1000)
+# On loopback a server that is silent for three seconds stays silent.
+LEADS_PAGE_TIMEOUT_SECONDS = env.decimal(
+    "FRESHLEADS_PAGE_TIMEOUT", 3.0 if SANDBOX else 10.0, low=0.1, high=60
+)
+LEADS_PROBE_TIMEOUT_SECONDS = env.decimal(
+    "FRESHLEADS_PROBE_TIMEOUT", 3.0 if SANDBOX else 10.0, low=0.1, high=60
+)
 LEADS_SMTP_PROBE = env.boolean("FRESHLEADS_SMTP_PROBE", True)
 # A worker that died is replaced when its lease ends; it is renewed every third of that.
 LEADS_LEASE_SECONDS = env.decimal("FRESHLEADS_LEASE_SECONDS", 20, low=1, high=3600)

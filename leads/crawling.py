@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from freshleads import outbound
 from leads import merging, registry
-from leads.crawler.crawling import SiteRequest, crawl_sites
+from leads.crawler.crawling import crawl_sites
+from leads.crawler.options import SiteRequest
 from leads.crawler.results import SiteReport
 from leads.leasing import Lease, LeaseLost
 from leads.models import Lead, SearchLead, SiteCrawl

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from freshleads import outbound
-from leads.crawler.crawling import CrawlOptions
+from leads.crawler.options import CrawlOptions
 from leads.providers.google import GooglePlaces
 from leads.verifier.verifying import Verifier
 
@@ -20,6 +20,7 @@ def crawl_options() -> CrawlOptions:
     return CrawlOptions(
         user_agent=outbound.user_agent(),
         delay=settings.LEADS_CRAWL_DELAY_SECONDS,
+        page_timeout=settings.LEADS_PAGE_TIMEOUT_SECONDS,
         concurrency=settings.LEADS_CRAWL_CONCURRENCY,
     )
 
@@ -31,5 +32,6 @@ def verifier() -> Verifier:
         outbound.nameservers(),
         helo_name=settings.HELO_NAME,
         probe=settings.LEADS_SMTP_PROBE,
+        timeout=settings.LEADS_PROBE_TIMEOUT_SECONDS,
         allow_test_names=settings.SANDBOX,
     )
