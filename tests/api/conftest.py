@@ -40,7 +40,7 @@ class Description:
 
     def operation(self, method: str, path: str) -> tuple[str, dict[str, Any]] | None:
         """Return the template and the operation that a request is for."""
-        path = path.removeprefix(ROOT).rstrip("/")
+        path = path.removeprefix(ROOT).removesuffix("/")
         for template, operations in self.document["paths"].items():
             if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
                 operation = operations.get("get" if method == "HEAD" else method.lower())
@@ -49,7 +49,7 @@ class Description:
 
     def check(self, method: str, path: str, response: HttpResponseBase) -> None:
         """Assert that an answer is one the description allows."""
-        body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
+        body = response.streamed if response.streaming else response.content  # type: ignore[attr-defined]
         kind = response.headers.get("Content-Type", "")
         found = self.operation(method, path)
         if response.status_code >= 400:
@@ -126,7 +126,7 @@ class Api:
             query_params=query or None,
         )
         if response.streaming:
-            response.streaming_content = list(response.streaming_content)
+            response.streamed = b"".join(response.streaming_content)
         self.description.check(method, ROOT + path, response)
         return response
 
