@@ -32,6 +32,10 @@ def sandbox(sandbox_servers: Sandbox, settings: Settings) -> Sandbox:
     settings.GOOGLE_PLACES_URL = f"http://127.0.0.1:{ports.places}"
     settings.GOOGLE_PLACES_KEY = "sandbox-key"
     settings.LEADS_RETRY_SECONDS = 0.0
+    settings.LEADS_PAGE_TIMEOUT_SECONDS = 0.7
+    settings.LEADS_PROBE_TIMEOUT_SECONDS = 0.4
+    sandbox_servers.web.slow_seconds = 0.1
+    sandbox_servers.smtp.tarpit_seconds = 0.1
     return sandbox_servers
 
 
