@@ -11,14 +11,14 @@ WORDS = (
 HOSTILE_SIZE = 300_000
 
 
-def business_page(number: int, size: int = 130_000, host: str = "", links: int = 14) -> str:
+def business_page(number: int, size: int = 130_000, host: str = "", links: int = 13) -> str:
     """Return one page in the style of a site builder, with contacts in several forms.
 
     Nested sections, inline styles and scripts, JSON-LD and a data-URI picture make up the size.
     """
     rng = random.Random(number)
     host = host or f"business-{number}.test"
-    head = _head(rng, host)
+    head = _head(rng, host, size)
     tail = _footer(number, host, links)
     parts = [head]
     written = len(head) + len(tail)
@@ -34,7 +34,7 @@ def hostile_pages() -> Iterator[tuple[str, str]]:
     rows = {
         "nested div": "<div>", "nested b": "<b>", "nested table": "<table><tr><td>",
         "a@a@a": "a@", "aaaa": "a", "1111": "1", "digits": "1 (2) 3-", "open angle": "<",
-        "open tag": "<a ", "entities": "&#64;&amp;", "ampersands": "&", "unclosed attribute": '<a href="',
+        "open tag": "<a ", "entities": "&#64;&amp;", "ampersands": "&", "quote": '<a href="',
         "adoption": "<a><div>", "mailto flood": '<a href="mailto:a@b.com">x</a>',
         "brackets": "a [at] ", "at words": "a at b dot ", "plus": "+", "comments": "<!--",
         "select": "<select><option>", "svg": "<svg><g>", "paragraphs": "<b><p>",
@@ -57,15 +57,18 @@ def hostile_pages() -> Iterator[tuple[str, str]]:
     yield "deep urls", "".join(f'<a href="/{"a/" * 20}{n}">x</a>' for n in range(5_500))
 
 
-def _head(rng: random.Random, host: str) -> str:
+def _head(rng: random.Random, host: str, size: int) -> str:
     facts = {
         "@context": "https://schema.org", "@type": "LocalBusiness", "name": host,
-        "telephone": "+1 305 555 0100", "address": {"@type": "PostalAddress", "streetAddress": "1 Main St"},
+        "telephone": "+1 305 555 0100",
+        "address": {"@type": "PostalAddress", "streetAddress": "1 Main St"},
     }  # fmt: skip
+    scale = 250 if size > 100_000 else 80
     css = "".join(
-        f".e-{n}{{margin:{n}px;color:#{rng.randrange(16**6):06x};display:flex}}" for n in range(250)
+        f".e-{n}{{margin:{n}px;color:#{rng.randrange(16**6):06x};display:flex}}"
+        for n in range(scale)
     )
-    code = "".join(f"function f{n}(a,b){{return a.b['k{n}']||b+{n};}}" for n in range(120))
+    code = "".join(f"function f{n}(a,b){{return a.b['k{n}']||b+{n};}}" for n in range(scale // 2))
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{host}</title>'
         f'<meta name="description" content="The website of {host}">'
@@ -78,13 +81,14 @@ def _head(rng: random.Random, host: str) -> str:
 def _section(rng: random.Random, number: int) -> str:
     text = " ".join(rng.choices(WORDS, k=60))
     data = "".join(rng.choices("ABCDEFGHabcdefgh0123456789+/", k=600))
+    year = number % 90 + 2010
     items = "".join(
-        f'<li class="item"><span>{word}</span> {word} 20{number % 90 + 10}</li>'
+        f'<li class="item"><span>{word}</span> {word} {year}</li>'
         for word in rng.choices(WORDS, k=6)
     )
     return (
         f'<section class="elementor-section" data-id="{number:x}" style="padding:1em">\n'
-        f'<div class="elementor-container"><div class="elementor-column"><div class="widget-wrap">\n'
+        '<div class="elementor-container"><div class="elementor-column"><div class="wrap">\n'
         f"<h2>{rng.choice(WORDS).title()}</h2><p>{text} <strong>{rng.choice(WORDS)}</strong></p>\n"
         f'<ul>{items}</ul><img alt="" src="data:image/png;base64,{data}">'
         f'<a class="button" href="#top">More</a></div></div></div></section>\n'
@@ -97,7 +101,8 @@ def _footer(number: int, host: str, links: int) -> str:
     return (
         f'<footer><ul>{pages}<li><a href="/contact">Contact</a></li></ul>'
         f"<p>Write to <span>info</span>@<b>{host}</b></p><p>Sales: sales [at] {host}</p>"
-        f'<a href="mailto:office@{host}?subject=Hello">Mail</a><a class="__cf_email__" data-cfemail="{cipher}">x</a>'
+        f'<a href="mailto:office@{host}?subject=Hello">Mail</a>'
+        f'<a class="__cf_email__" data-cfemail="{cipher}">x</a>'
         f"<p>Call (305) 555-01{number % 100:02d}, Fax: (305) 555-0{number % 100 + 100}</p>"
         f'<a href="https://www.facebook.com/business{number}">f</a>'
         f'<a href="https://twitter.com/business{number}">t</a></footer></body></html>'

@@ -11,7 +11,7 @@ from leads.crawler.links import Link
 
 MAX_WAITING = 1000
 MAX_QUERIES = 3  # addresses that differ in their query alone
-MAX_ALIKE = 6  # addresses that differ in numbers alone: calendars, page counters
+MAX_ALIKE = 20  # addresses that differ in numbers alone: calendars, page counters
 
 _NUMBER = re.compile(r"\d+")
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?)$", re.IGNORECASE)
