@@ -11,7 +11,10 @@ from django.db.models import F
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import (  # type: ignore[import-untyped]
+    Draft202012Validator,
+    FormatChecker,
+)
 
 from freshleads.api.v1 import schema as served
 from freshleads.billing.models import Plan, Subscription
@@ -117,7 +120,7 @@ class Api:
         if self.credential is not None:
             headers["Authorization"] = f"Bearer {self.credential}"
         data = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
-        response = self.client.generic(
+        response: Any = self.client.generic(
             method,
             ROOT + path,
             data,

@@ -6,7 +6,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.http import StreamingHttpResponse
 
 from exports import rendering
 from exports.columns import LEAD_COLUMNS
@@ -28,7 +27,7 @@ def project(alices: Workspace, full_lead: Lead, make_leads: Any) -> Project:
 
 def test_streams_a_workbook_unless_told_otherwise(alices_api: Any, project: Project) -> None:
     response = alices_api.get(f"/export/{project.public_id}")
-    assert isinstance(response, StreamingHttpResponse)
+    assert response.streaming
     assert response.headers["Content-Type"] == XLSX
     assert response.headers["Content-Disposition"] == 'attachment; filename="dentists.xlsx"'
     assert (response.headers["X-Exported"], response.headers["X-Skipped"]) == ("3", "0")
