@@ -20,7 +20,7 @@ from leads.models import Search, SearchLead
 
 SEARCHES_PER_PAGE = 25
 STOP_POLLING = 286  # what htmx takes as the last answer of a poll
-EXAMPLES = (("dentists", "Miami, FL"), ("plumbers", "Bristol"), ("cafes", "Berlin"))
+EXAMPLES = (("dentists", "Miami, FL"), ("plumbers", "Bristol"), ("restaurants", "Lyon"))
 
 
 @workspace_required

@@ -85,6 +85,21 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-send-on-change]")) event.target.form.requestSubmit();
 });
 
+// --- URLs of GET forms carry only what is filled in ----------------------------------------------
+function dropEmpty(parameters) {
+  for (const [name, value] of [...parameters.entries()]) {
+    if (value === "") parameters.delete(name);
+  }
+}
+
+document.addEventListener("formdata", (event) => {
+  if (event.target.method === "get") dropEmpty(event.formData);
+});
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb === "get") dropEmpty(event.detail.formData);
+});
+
 // --- Undo toast: goes away by itself, but never under the pointer or the focus -------------------
 function startToast(toast) {
   if (toast.dataset.started) return;
