@@ -26,6 +26,20 @@ _SCHEMES = re.compile(
 )
 _CANDIDATE = re.compile(r"[\d(+][\d \t()./+\u2010-\u2015\u00b7\u2022-]{6,40}")
 _JOINED = frozenset("_@#=$%&\u20ac\u00a3")
+_CURRENCIES = (
+    "$",
+    "\u20ac",
+    "\u00a3",
+    "EUR",
+    "USD",
+    "GBP",
+    "CHF",
+    "PLN",
+    "SEK",
+    "JPY",
+    "z\u0142",
+    "kr",
+)
 _NOT_LAST = " \t()./+\u2010\u2011\u2012\u2013\u2014\u2015\u00b7\u2022-"
 _SEPARATORS = re.compile(r"[^\d+]+")
 _DATE = re.compile(
@@ -168,7 +182,10 @@ def _windows(text: str) -> Iterator[tuple[str, bool]]:
 def _is_part_of_more(text: str, start: int, end: int) -> bool:
     """Tell whether digits belong to a word, a price, an address or a link."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    return before in _JOINED or before.isalnum() or after in _JOINED or after.isalnum()
+    if before in _JOINED or before.isalnum() or after in _JOINED or after.isalnum():
+        return True
+    price = text[max(start - 5, 0) : start].rstrip().endswith(_CURRENCIES)
+    return price or text[end : end + 5].lstrip().startswith(_CURRENCIES)
 
 
 def _is_fax_label(before: str) -> bool:

@@ -10,7 +10,7 @@ MAX_CIPHER = 2000
 TYPO3_OFFSETS = tuple(range(-10, 11))
 _TYPO3_RANGES = ((0x2B, 0x3A), (0x40, 0x5A), (0x61, 0x7A))
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,1000}")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{4,2000}={0,2}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{3,2000}={0,2}")
 
 
 def cloudflare(cipher: str) -> str | None:

@@ -65,9 +65,10 @@ class _Evaluation:
                 self.at += 1
                 continue
             value = self._sum(0)
-            if value is None and self.tokens[start][0] == "string":
-                self.at = start + 1  # a call that is not understood; the literal itself stands
-                value = self._literal(self.tokens[start][1])
+            if value is None:
+                self.at = start + 1  # a call that is not understood; the literals in it stand
+                if self.tokens[start][0] == "string":
+                    value = self._literal(self.tokens[start][1])
             if value is not None and self._stands_alone(start):
                 value = self._remember(start, value)
                 yield from [value] if isinstance(value, str) else value
@@ -77,7 +78,7 @@ class _Evaluation:
 
     def _starts_value(self, at: int) -> bool:
         kind, text = self.tokens[at]
-        if kind == "string" or text == "[":
+        if kind == "string" or text in {"[", "("}:
             return True
         known = text in _STARTERS or text in self.names
         return kind == "name" and known and self._text(at + 1) not in {"=", "+="}
