@@ -18,7 +18,7 @@ CREATE = (
     "CREATE STATISTICS lead_cities ON (upper(city::text)) FROM leads_lead",
     "CREATE STATISTICS lead_categories ON (upper(category::text)) FROM leads_lead",
     # How common a word is decides between this index and a walk along the newest leads.
-    "ALTER TABLE leads_lead ALTER COLUMN search_text SET STATISTICS 400",
+    "ALTER TABLE leads_lead ALTER COLUMN search_text SET STATISTICS 200",
 )
 DROP = (
     "ALTER TABLE leads_lead ALTER COLUMN search_text SET STATISTICS -1",
