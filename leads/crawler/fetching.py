@@ -51,7 +51,7 @@ class Page:
 
 @dataclass(slots=True)
 class HostGate:
-    """Lets one request at a time through to a host, `delay` seconds after the one before."""
+    """Lets one request at a time through to a host, `delay` seconds after the last one ended."""
 
     delay: float
     next_at: float = 0.0
@@ -63,12 +63,16 @@ class HostGate:
             wait = self.next_at - monotonic()
             if wait > 0:
                 await asyncio.sleep(wait)
-            self.next_at = monotonic() + self.delay
-            yield
+            try:
+                yield
+            finally:
+                self.next_at = monotonic() + self.delay
 
     def slow_down(self, delay: float | None) -> None:
         """Keep at least `delay` seconds between requests, within what a crawl can wait."""
-        self.delay = max(self.delay, min(delay or 0.0, MAX_DELAY))
+        more = max(min(delay or 0.0, MAX_DELAY) - self.delay, 0.0)
+        self.delay += more
+        self.next_at += more
 
 
 Permission = Callable[[str], Awaitable[bool]]

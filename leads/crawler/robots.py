@@ -62,6 +62,13 @@ class RobotsFiles:
         """Tell whether a page may be fetched, asking its host first if need be."""
         return (await self.rules_for(url)).allows(url)
 
+    async def permits(self, url: str) -> bool:
+        """Do as `allows`, but raise FetchFailed where the host itself cannot be had."""
+        rules = await self.rules_for(url)
+        if rules.error is not None:
+            raise FetchFailed(rules.error)
+        return rules.allows(url)
+
     async def _load(self, origin: str) -> RobotsRules:
         """Fetch and parse; 4xx allows all, 5xx and a silent network forbid all."""
         try:

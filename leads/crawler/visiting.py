@@ -143,7 +143,7 @@ class SiteVisit:
     async def _patiently(self, url: str) -> Page:
         """Fetch; if the server asks to come back within a few seconds, do so once."""
         for last in (False, True):
-            page = await self.fetcher.fetch(url, allowed=self.robots.allows, content=HTML_TYPES)
+            page = await self.fetcher.fetch(url, allowed=self.robots.permits, content=HTML_TYPES)
             wait = page.retry_after
             if last or page.status not in {429, 503} or wait is None or wait > MAX_DELAY:
                 break
@@ -165,14 +165,10 @@ class SiteVisit:
         waiting = [url for url in rules.sitemaps if same_site(url, home)]
         waiting = waiting or [f"{parts.scheme}://{parts.netloc}/sitemap.xml"]
         found: list[Link] = []
-        for url in waiting[:MAX_SITEMAPS]:
-            try:
-                page = await self.fetcher.fetch(
-                    url, allowed=self.robots.allows, max_bytes=MAX_SITEMAP_BYTES
-                )
-            except FetchFailed:
-                continue
-            listed, is_index = locations(page.body.decode("utf-8", "replace"))
+        for _ in range(MAX_SITEMAPS):
+            if not waiting:
+                break
+            listed, is_index = await self._sitemap(waiting.pop(0))
             inside = [one for one in listed if same_site(one, home)]
             if is_index:
                 waiting += inside
@@ -180,6 +176,16 @@ class SiteVisit:
             plain = [known for one in inside if (known := plain_url(one))]
             found += [Link(one, score_link(one, "")) for one in plain]
         return found
+
+    async def _sitemap(self, url: str) -> tuple[list[str], bool]:
+        """Return the addresses of one sitemap and whether they are sitemaps; none if it fails."""
+        try:
+            page = await self.fetcher.fetch(
+                url, allowed=self.robots.permits, max_bytes=MAX_SITEMAP_BYTES
+            )
+        except FetchFailed:
+            return [], False
+        return locations(page.body.decode("utf-8", "replace"))
 
     def _report(self, outcome: Outcome, error: str | None = None) -> SiteReport:
         known = self.facts
