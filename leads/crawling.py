@@ -1,50 +1,48 @@
-"""The second stage of a search: reading the websites of its new leads.
+"""The second stage of a search: reading the websites of its leads.
 
 The crawl runs on a thread with an event loop of its own; this thread stores what it reports,
 a few sites per transaction, and keeps the lease. What a kill interrupts is crawled again.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from queue import Empty, Queue
-from threading import Event, Thread
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from freshleads import outbound
 from leads import merging, registry
+from leads.cleaning import clean
 from leads.crawler.crawling import crawl_sites
 from leads.crawler.options import SiteRequest
 from leads.crawler.results import SiteReport
-from leads.leasing import Lease, LeaseLost
-from leads.models import Lead, SearchLead, SiteCrawl
+from leads.gathering import STORED_AT_ONCE, gather
+from leads.leasing import Lease
+from leads.locking import lock_leads
+from leads.models import SearchLead, SiteCrawl
+
+logger = logging.getLogger(__name__)
 
 FRESH_FOR = timedelta(days=14)
 FAILURE_FRESH_FOR = timedelta(days=1)
 SITES_AT_ONCE = 200
-STORED_AT_ONCE = 20
-LICENCE = "Published by the business on its own website"
 
 Outcome = tuple[str, SiteReport]
+Sites = dict[str, list[SearchLead]]
 
 
 def crawl(lease: Lease) -> bool:
     """Read the websites of up to 200 leads; returns whether more are waiting."""
     _skip_without_website(lease)
-    pending = _pending(lease)
-    if not pending:
+    sites = _pending_sites(lease)
+    if not sites:
         return False
-    by_url: dict[str, list[SearchLead]] = {}
-    for result in pending:
-        by_url.setdefault(result.lead.website, []).append(result)
-    for site in fresh_crawls(list(by_url)):
-        _store(lease, by_url, [(site.url, SiteReport.from_dict(site.report))], cached=True)
-    waiting = [url for url, results in by_url.items() if results[0].crawl == "pending"]
-    if waiting:
-        _crawl_and_store(lease, by_url, waiting)
+    cached = [(site.url, report) for site in fresh_crawls(list(sites)) if (report := _read(site))]
+    for start in range(0, len(cached), STORED_AT_ONCE):
+        _store(lease, sites, cached[start : start + STORED_AT_ONCE])
+    if sites:
+        _crawl_and_store(lease, sites)
     return True
 
 
@@ -56,119 +54,102 @@ def fresh_crawls(urls: Sequence[str]) -> QuerySet[SiteCrawl]:
     )
 
 
-def _crawl_and_store(
-    lease: Lease, by_url: dict[str, list[SearchLead]], urls: Sequence[str]
-) -> None:
-    stop = Event()
-    reports: Queue[Outcome] = Queue()
-    requests = [
-        SiteRequest(url=url, region=by_url[url][0].lead.country or "US", key=url) for url in urls
-    ]
-    crawler = Thread(
-        target=crawl_sites,
-        args=(requests,),
-        kwargs={
-            "policy": outbound.address_policy(),
-            "options": registry.crawl_options(),
-            "on_report": lambda request, report: reports.put((request.key, report)),
-            "should_stop": stop.is_set,
-        },
-        name=f"crawl-{lease.search.public_id}",
-        daemon=True,
-    )
-    crawler.start()
+def _read(site: SiteCrawl) -> SiteReport | None:
+    """Return a kept report, None where another version wrote it in another shape."""
     try:
-        drain(
-            reports,
-            is_running=crawler.is_alive,
-            keep=lease.renew_when_due,
-            store=lambda batch: _store(lease, by_url, batch),
-        )
-    finally:
-        stop.set()
-        crawler.join(timeout=10)
+        return SiteReport.from_dict(site.report)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        logger.warning("site crawl %s cannot be read and is made again", site.pk)
+        return None
 
 
-def drain(
-    reports: "Queue[Any]",
-    *,
-    is_running: Callable[[], bool],
-    keep: Callable[[], bool],
-    store: Callable[[list[Any]], None],
-) -> None:
-    """Store what a producer thread reports until it ends; LeaseLost when `keep` says so."""
-    while True:
-        running = is_running()
-        batch = _take(reports)
-        if batch:
-            store(batch)
-        elif not running:
-            return
-        if not keep():
-            raise LeaseLost
-
-
-def _take(reports: "Queue[Any]") -> list[Any]:
-    """Wait shortly for a report and take those that wait with it."""
-    batch: list[Any] = []
-    with suppress(Empty):
-        batch.append(reports.get(timeout=0.3))
-        while len(batch) < STORED_AT_ONCE:
-            batch.append(reports.get_nowait())
-    return batch
-
-
-def _pending(lease: Lease) -> list[SearchLead]:
-    return list(
-        lease.search.results.filter(crawl=SearchLead.Work.PENDING).select_related("lead")[
-            :SITES_AT_ONCE
-        ]
-    )
+def _pending_sites(lease: Lease) -> Sites:
+    """Return the next leads to read by their website: branches of a chain share one."""
+    pending = lease.search.results.filter(crawl=SearchLead.Work.PENDING).select_related("lead")
+    sites: Sites = {}
+    for result in pending[:SITES_AT_ONCE]:
+        sites.setdefault(result.lead.website, []).append(result)
+    return sites
 
 
 def _skip_without_website(lease: Lease) -> None:
-    """Settle the leads that have no site of their own to read."""
-    now = timezone.now()
+    """Settle the leads that have no site of their own to read, and those deleted meanwhile."""
     pending = lease.search.results.filter(crawl=SearchLead.Work.PENDING)
-    social = [
-        result.pk
-        for result in pending.exclude(lead__website="").select_related("lead")
-        if merging.is_social_page(result.lead.website)
-    ]
+    websites = pending.exclude(lead__website="").values_list("pk", "lead__website")
+    social = [pk for pk, website in websites if merging.is_social_page(website)]
     with lease.writing():
-        pending.filter(lead__website="").update(
-            crawl=SearchLead.Work.SKIPPED, crawl_outcome="no_website", changed_at=now
-        )
-        pending.filter(pk__in=social).update(
-            crawl=SearchLead.Work.SKIPPED, crawl_outcome="social_page", changed_at=now
-        )
+        for outcome, which in (
+            ("deleted", pending.filter(lead__deleted_at__isnull=False)),
+            ("no_website", pending.filter(lead__website="")),
+            ("social_page", pending.filter(pk__in=social)),
+        ):
+            which.update(
+                crawl=SearchLead.Work.SKIPPED, crawl_outcome=outcome, changed_at=timezone.now()
+            )
 
 
-def _store(
-    lease: Lease,
-    by_url: dict[str, list[SearchLead]],
-    batch: Sequence[Outcome],
-    *,
-    cached: bool = False,
-) -> None:
-    """Write reports to the cache and to their leads."""
+def _crawl_and_store(lease: Lease, sites: Sites) -> None:
+    """Crawl the sites that are left; each ends stored, so that a slice always gets somewhere."""
+    requests = [
+        SiteRequest(url=url, region=results[0].lead.country or "US", key=url)
+        for url, results in sites.items()
+    ]
+
+    def produce(report: Callable[[Outcome], None], should_stop: Callable[[], bool]) -> None:
+        crawl_sites(
+            requests,
+            policy=outbound.address_policy(),
+            options=registry.crawl_options(),
+            on_report=lambda request, found: report((request.key, found)),
+            should_stop=should_stop,
+        )
+
+    def store(batch: list[Outcome]) -> None:
+        fit = [(url, SiteReport.from_dict(clean(report.to_dict()))) for url, report in batch]
+        _store(lease, sites, fit, is_news=True)
+
+    gather(
+        produce,
+        store=store,
+        keep=lease.renew_when_due,
+        name=f"crawl-{lease.search.public_id}",
+    )
+    missing = [(url, SiteReport(url, url, "failed", error="not_reported")) for url in sites]
+    if missing:
+        logger.error("search %s: %d sites without a report", lease.search.pk, len(missing))
+        _store(lease, sites, missing)
+
+
+def _store(lease: Lease, sites: Sites, batch: Sequence[Outcome], *, is_news: bool = False) -> None:
+    """Write reports to their leads and, where they are news, to the cache."""
     now = timezone.now()
-    origin = merging.Origin(source="website", licence=LICENCE, now=now)
     with lease.writing() as search:
-        if not cached:
+        if is_news:
             _cache(batch, now)
-        for url, report in batch:
-            for result in by_url[url]:
-                lead = Lead.objects.select_for_update().get(pk=result.lead_id)
-                merging.merge_site(lead, report, origin=origin)
-                lead.updated_at = now
-                lead.save()
-                result.crawl = SearchLead.Work.DONE
-                result.crawl_outcome = report.outcome[:40]
-                result.changed_at = now
-                result.save(update_fields=["crawl", "crawl_outcome", "changed_at"])
+        reports = dict(batch)
+        _merge(sites, reports, now)
         search.attempts = 0
         search.save(update_fields=["attempts"])
+    for url in reports:
+        del sites[url]
+
+
+def _merge(
+    sites: Mapping[str, list[SearchLead]], reports: dict[str, SiteReport], now: datetime
+) -> None:
+    results = [(url, result) for url in reports for result in sites[url]]
+    leads = lock_leads(result.lead_id for _, result in results)
+    for url, result in results:
+        lead = leads.get(result.lead_id)
+        # Deleted, or given another website while this one was read: the next slice sees to it.
+        if lead is None or lead.deleted_at or lead.website != url:
+            continue
+        merging.merge_site(lead, reports[url], now=now)
+        lead.updated_at = now
+        lead.save()
+        SearchLead.objects.filter(pk=result.pk).update(
+            crawl=SearchLead.Work.DONE, crawl_outcome=reports[url].outcome[:40], changed_at=now
+        )
 
 
 def _cache(batch: Sequence[Outcome], now: datetime) -> None:
@@ -181,7 +162,7 @@ def _cache(batch: Sequence[Outcome], now: datetime) -> None:
                 report=report.to_dict(),
                 fetched_at=now,
             )
-            for url, report in batch
+            for url, report in sorted(batch, key=lambda outcome: outcome[0])
         ],
         update_conflicts=True,
         unique_fields=["url"],

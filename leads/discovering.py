@@ -5,29 +5,33 @@ written in one transaction, so a page is either stored and paid or asked again.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from freshleads.billing import charging
-from freshleads.lib.errors import ProviderError
+from freshleads.lib.errors import InvalidInput, ProviderError
 from leads import merging, registry, splitting
+from leads.cleaning import clean
 from leads.leasing import Lease
 from leads.models import Lead, LeadTotal, Place, ProjectLead, Search, SearchLead
 from leads.providers.google import GooglePlaces
 from leads.providers.records import PlaceRecord, PlacesPage
 
 UNKNOWN_LOCATION = "unknown_location"
+MAX_PLACE_ID = 300
+REQUEST_SECONDS = 30.0  # longer than any provider's own deadline
 
 
 def discover(lease: Lease) -> bool:
     """Ask one page; returns whether the stage goes on. Raises ProviderError."""
     provider = registry.places_provider()
+    lease.cover(REQUEST_SECONDS)
     if lease.search.area is None:
         return _find_area(lease, provider)
-    cells = lease.search.cells
-    cell = splitting.next_cell(cells)
+    cell = splitting.next_cell(lease.search.cells)
     if cell is None or _is_full(lease.search):
         return False
     page = _ask(provider, lease.search, cell)
@@ -35,7 +39,7 @@ def discover(lease: Lease) -> bool:
         cell = splitting.next_cell(search.cells)
         if cell is None:
             return False
-        _store_places(search, page.places, provider)
+        is_affordable = _store_places(search, page.places, provider)
         splitting.note_page(
             search.cells,
             cell,
@@ -45,7 +49,9 @@ def discover(lease: Lease) -> bool:
         )
         search.attempts = 0
         search.save(update_fields=["cells", "attempts"])
-        return splitting.next_cell(search.cells) is not None and not _is_full(search)
+        return (
+            is_affordable and splitting.next_cell(search.cells) is not None and not _is_full(search)
+        )
 
 
 def fail_cells(lease: Lease, error: ProviderError) -> None:
@@ -55,13 +61,16 @@ def fail_cells(lease: Lease, error: ProviderError) -> None:
             if cell["state"] == "pending":
                 cell["state"] = "failed"
         search.error_code = error.code[:60]
-        search.error_message = error.message[:500]
+        search.error_message = clean(error.message)[:500]
         search.attempts = 0
         search.save(update_fields=["cells", "error_code", "error_message", "attempts"])
 
 
 def _find_area(lease: Lease, provider: GooglePlaces) -> bool:
-    area = provider.find_area(lease.search.location)
+    try:
+        area = provider.find_area(lease.search.location)
+    except InvalidInput:  # a point that is not on earth
+        area = None
     with lease.writing() as search:
         search.provider = provider.name
         search.attempts = 0
@@ -88,7 +97,7 @@ def _find_area(lease: Lease, provider: GooglePlaces) -> bool:
 def _ask(provider: GooglePlaces, search: Search, cell: splitting.Cell) -> PlacesPage:
     south, west = cell["low"]
     north, east = cell["high"]
-    return provider.search(
+    page = provider.search(
         search.query,
         low=(south, west),
         high=(north, east),
@@ -96,87 +105,116 @@ def _ask(provider: GooglePlaces, search: Search, cell: splitting.Cell) -> Places
         page_size=provider.page_size,
         region=(search.area or {}).get("country") or None,
     )
+    places = tuple(PlaceRecord.from_dict(clean(place.to_dict())) for place in page.places)
+    return PlacesPage(places, clean(page.next_page_token))
 
 
 def _is_full(search: Search) -> bool:
-    """Tell whether the search has what was asked for, or nothing left to pay with."""
-    if search.results.count() >= search.limit:
-        return True
-    hold = search.hold
-    return hold is not None and hold.captured >= hold.amount
+    return search.results.count() >= search.limit
 
 
-def _store_places(search: Search, places: Sequence[PlaceRecord], provider: GooglePlaces) -> None:
-    """Store what one page brought: new leads are paid, known ones linked for free."""
+def _store_places(search: Search, places: Sequence[PlaceRecord], provider: GooglePlaces) -> bool:
+    """Store what one page brought: new leads are paid, known ones linked for free.
+
+    Returns False where a new lead had to be left because nothing is left to pay it with.
+    """
     now = timezone.now()
     origin = merging.Origin(source=provider.name, licence=provider.licence, now=now)
-    _cache_places(places, provider.name, origin)
+    _cache_places(places, provider.name, now)
     # Everything that creates leads in a workspace queues here, so none is created twice.
     total, _ = LeadTotal.objects.select_for_update().get_or_create(workspace=search.workspace)
     wanted = _wanted_places(search, places)
+    leads, is_affordable = _leads_of(search, wanted, origin)
+    new = [lead for lead in leads if lead.pk is None]
+    results = _results(search, leads, now)
+    Lead.objects.bulk_create(new)
+    SearchLead.objects.bulk_create(results)
+    total.leads += len(new)
+    total.save(update_fields=["leads"])
+    _charge(search, new)
+    _link(search, results, now)
+    return is_affordable
+
+
+def _leads_of(
+    search: Search, wanted: Mapping[str, PlaceRecord], origin: merging.Origin
+) -> tuple[list[Lead], bool]:
+    """Return the leads to add to the search, new ones unsaved, and whether all could be paid."""
     known = {
         lead.identity: lead
-        for lead in Lead.objects.ever_owned_by(search.workspace).filter(
-            identity__in=[merging.identity(place_id=place.place_id) for place in wanted]
-        )
+        for lead in Lead.objects.ever_owned_by(search.workspace).filter(identity__in=list(wanted))
     }
     linked = set(search.results.values_list("lead_id", flat=True))
     room = search.limit - len(linked)
     payable = search.hold.amount - search.hold.captured if search.hold else 0
-    new: list[Lead] = []
-    results: list[SearchLead] = []
-    for place in wanted:
-        if len(results) >= room:
-            break
-        lead = known.get(merging.identity(place_id=place.place_id))
-        if lead is None and len(new) < payable:
+    leads: list[Lead] = []
+    for identity, place in wanted.items():
+        lead = known.get(identity)
+        if len(leads) >= room or (lead is not None and lead.pk in linked):
+            continue
+        if lead is None:
+            if not payable:
+                return leads, False
+            payable -= 1
             lead = merging.lead_from_place(place, origin=origin)
             lead.workspace = search.workspace
-            lead.created_at = lead.updated_at = now
-            new.append(lead)
-        elif lead is None or lead.pk in linked:
-            continue
-        results.append(_result(search, lead, len(linked) + len(results) + 1, now))
-    Lead.objects.bulk_create(new)
-    _charge(search, new)
-    total.leads += len(new)
-    total.save(update_fields=["leads"])
-    SearchLead.objects.bulk_create(results)
-    _link(search, results, now)
+            lead.created_at = lead.updated_at = origin.now
+        leads.append(lead)
+    return leads, True
 
 
-def _result(search: Search, lead: Lead, position: int, now: datetime) -> SearchLead:
-    is_new = lead.pk is None
-    reason = ""
-    if not is_new:
-        reason = (
-            SearchLead.FreeReason.DELETED_BY_YOU
-            if lead.deleted_at
-            else SearchLead.FreeReason.ALREADY_YOURS
+def _results(search: Search, leads: Sequence[Lead], now: datetime) -> list[SearchLead]:
+    """Return the unsaved results of a page; what is read elsewhere right now is left to it."""
+    first = search.results.count() + 1
+    busy = set(
+        SearchLead.objects.filter(
+            lead__in=[lead.pk for lead in leads if lead.pk],
+            search__in=Search.objects.owned_by(search.workspace).unfinished(),
         )
-    waits = SearchLead.Work.PENDING if is_new else SearchLead.Work.SKIPPED
+        .filter(Q(crawl=SearchLead.Work.PENDING) | Q(verify=SearchLead.Work.PENDING))
+        .values_list("lead_id", flat=True)
+    )
+    return [
+        _result(search, lead, position, now, is_busy=lead.pk in busy)
+        for position, lead in enumerate(leads, start=first)
+    ]
+
+
+def _result(
+    search: Search, lead: Lead, position: int, now: datetime, *, is_busy: bool
+) -> SearchLead:
+    """Return one result; a lead whose work was cut short before gets it now, for free."""
+    reason = ""
+    if lead.deleted_at:
+        reason = SearchLead.FreeReason.DELETED_BY_YOU
+    elif lead.pk is not None:
+        reason = SearchLead.FreeReason.ALREADY_YOURS
+    is_open = not (lead.deleted_at or is_busy)
+    to_crawl = is_open and lead.crawled_at is None
+    to_verify = is_open and lead.verified_at is None and search.verify_emails
     return SearchLead(
         search=search,
         lead=lead,
         position=position,
-        is_new=is_new,
+        is_new=lead.pk is None,
         free_reason=reason,
-        crawl=waits,
-        verify=waits if search.verify_emails else SearchLead.Work.SKIPPED,
+        crawl=SearchLead.Work.PENDING if to_crawl else SearchLead.Work.SKIPPED,
+        verify=SearchLead.Work.PENDING if to_verify else SearchLead.Work.SKIPPED,
         changed_at=now,
     )
 
 
-def _wanted_places(search: Search, places: Sequence[PlaceRecord]) -> list[PlaceRecord]:
-    """Return the open places inside the asked area, each once."""
+def _wanted_places(search: Search, places: Sequence[PlaceRecord]) -> dict[str, PlaceRecord]:
+    """Return the open places inside the asked area by identity, each once."""
     area = search.area or {}
-    seen: dict[str, PlaceRecord] = {}
+    wanted: dict[str, PlaceRecord] = {}
     for place in places:
-        if place.business_status == "CLOSED_PERMANENTLY":
+        identity = merging.place_identity(place)
+        if not identity or place.business_status == "CLOSED_PERMANENTLY":
             continue
         if splitting.contains(area, place.latitude, place.longitude):
-            seen.setdefault(place.place_id, place)
-    return list(seen.values())
+            wanted.setdefault(identity, place)
+    return wanted
 
 
 def _charge(search: Search, new: Sequence[Lead]) -> None:
@@ -194,7 +232,6 @@ def _charge(search: Search, new: Sequence[Lead]) -> None:
             for lead in new
         ],
     )
-    search.hold.refresh_from_db()
 
 
 def _link(search: Search, results: Sequence[SearchLead], now: datetime) -> None:
@@ -210,16 +247,18 @@ def _link(search: Search, results: Sequence[SearchLead], now: datetime) -> None:
     )
 
 
-def _cache_places(places: Sequence[PlaceRecord], provider: str, origin: merging.Origin) -> None:
+def _cache_places(places: Sequence[PlaceRecord], provider: str, now: datetime) -> None:
+    by_id = {place.place_id: place for place in places if 0 < len(place.place_id) <= MAX_PLACE_ID}
     Place.objects.bulk_create(
         [
+            # Sorted, like every upsert of shared rows: writers that meet wait in line.
             Place(
                 provider=provider,
-                place_id=place.place_id[:300],
-                record=place.to_dict(),
-                fetched_at=origin.now,
+                place_id=place_id,
+                record=by_id[place_id].to_dict(),
+                fetched_at=now,
             )
-            for place in {place.place_id: place for place in places}.values()
+            for place_id in sorted(by_id)
         ],
         update_conflicts=True,
         unique_fields=["provider", "place_id"],

@@ -10,6 +10,8 @@ from django.utils import timezone
 from freshleads.lib.errors import InvalidInput, NotFound
 from freshleads.users.models import Workspace
 from leads import merging
+from leads.cleaning import clean
+from leads.locking import lock_leads
 from leads.models import Lead, LeadTotal
 
 EDITABLE = (
@@ -34,7 +36,7 @@ MAX_TAG_LENGTH = 50
 
 def find_lead(workspace: Workspace, public_id: str) -> Lead:
     """Return one lead of the workspace; NotFound for anyone else's and for a deleted one."""
-    lead = Lead.objects.owned_by(workspace).filter(public_id=public_id).first()
+    lead = Lead.objects.owned_by(workspace).filter(public_id=clean(public_id)).first()
     if lead is None:
         raise NotFound("There is no such lead.")
     return lead
@@ -47,28 +49,34 @@ def update_lead(workspace: Workspace, public_id: str, *, changes: Mapping[str, A
         raise InvalidInput(
             f"{unknown[0]} cannot be changed; these can: {', '.join(EDITABLE)}.", param=unknown[0]
         )
-    now = timezone.now()
-    origin = merging.Origin(source="you", licence="", now=now)
+    checked = {
+        field: _tags(value) if field == "tags" else _text(field, value)
+        for field, value in changes.items()
+    }
     with transaction.atomic():
-        lead = (
-            Lead.objects.owned_by(workspace)
-            .select_for_update(of=("self",))
-            .filter(public_id=public_id)
-            .first()
-        )
-        if lead is None:
+        found = find_lead(workspace, public_id)
+        lead = lock_leads([found.pk]).get(found.pk)
+        if lead is None or lead.deleted_at:
             raise NotFound("There is no such lead.")
-        for field, value in changes.items():
-            checked = _tags(value) if field == "tags" else _text(field, value)
-            if checked != getattr(lead, field):
-                setattr(lead, field, checked)
-                lead.sources[field] = origin.of("", "typed")
-                if field == "email":
-                    _use_email(lead)
-        lead.search_text = merging.search_text(lead)
-        lead.updated_at = now
+        _apply(lead, checked)
         lead.save()
     return lead
+
+
+def _apply(lead: Lead, values: Mapping[str, Any]) -> None:
+    """Set checked values and what follows from them."""
+    now = timezone.now()
+    origin = merging.Origin(source=merging.YOU, licence="", now=now)
+    for field, value in values.items():
+        if value != getattr(lead, field):
+            setattr(lead, field, value)
+            lead.sources[field] = origin.of("", "typed")
+            if field == "email":
+                _use_email(lead)
+            elif field == "website":
+                lead.domain = merging.own_domain(lead.website)
+    lead.search_text = merging.search_text(lead)
+    lead.updated_at = now
 
 
 def delete_leads(workspace: Workspace, public_ids: Sequence[str]) -> int:
@@ -81,35 +89,46 @@ def restore_leads(workspace: Workspace, public_ids: Sequence[str]) -> int:
     return _set_deleted(workspace, public_ids, deleted=False)
 
 
+@transaction.atomic
 def _set_deleted(workspace: Workspace, public_ids: Sequence[str], *, deleted: bool) -> int:
     now = timezone.now()
-    with transaction.atomic():
-        changed = (
-            Lead.objects.ever_owned_by(workspace)
-            .filter(public_id__in=list(public_ids), deleted_at__isnull=deleted)
-            .update(deleted_at=now if deleted else None, updated_at=now)
-        )
-        LeadTotal.objects.filter(workspace=workspace).update(
-            leads=F("leads") + (-changed if deleted else changed)
-        )
+    which = Lead.objects.ever_owned_by(workspace).filter(
+        public_id__in=clean(public_ids), deleted_at__isnull=deleted
+    )
+    locked = lock_leads(which.values_list("pk", flat=True))
+    # Another request may have been first: what counts is the row under the lock.
+    ids = [pk for pk, lead in locked.items() if bool(lead.deleted_at) is not deleted]
+    changed = Lead.objects.filter(pk__in=ids).update(
+        deleted_at=now if deleted else None, updated_at=now
+    )
+    LeadTotal.objects.filter(workspace=workspace).update(
+        leads=F("leads") + (-changed if deleted else changed)
+    )
     return changed
 
 
 def _text(field: str, value: Any) -> str:
     if not isinstance(value, str):
         raise InvalidInput(f"{field} must be text.", param=field)
-    if "\0" in value:
-        raise InvalidInput(f"{field} must not hold a NUL character.", param=field)
+    if clean(value) != value:
+        raise InvalidInput(f"{field} holds a character that no text can hold.", param=field)
     text = value.strip()
-    longest = Lead._meta.get_field(field).max_length
+    longest = getattr(Lead._meta.get_field(field), "max_length", None)
     if longest is not None and len(text) > longest:
         raise InvalidInput(f"{field} may have at most {longest} characters.", param=field)
     if field == "website" and text and not merging.web_address(text):
-        raise InvalidInput("website must begin with http:// or https://.", param="website")
+        raise InvalidInput(
+            "website must begin with http:// or https:// and have at most 2048 bytes.",
+            param="website",
+        )
     if field == "email":
         text = text.lower()
         if text and not _looks_like_email(text):
             raise InvalidInput("email must look like name@example.com.", param="email")
+    if field == "country":
+        text = text.upper()
+        if text and not (len(text) == 2 and text.isascii() and text.isalpha()):
+            raise InvalidInput("country must be a code of two letters, like US.", param="country")
     return text
 
 
@@ -122,7 +141,7 @@ def _tags(value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
         raise InvalidInput("tags must be a list of texts.", param="tags")
     tags = list(dict.fromkeys(" ".join(tag.split()) for tag in value if tag.strip()))
-    if len(tags) > MAX_TAGS or any(len(tag) > MAX_TAG_LENGTH or "\0" in tag for tag in tags):
+    if len(tags) > MAX_TAGS or any(len(tag) > MAX_TAG_LENGTH or clean(tag) != tag for tag in tags):
         raise InvalidInput(
             f"tags may be at most {MAX_TAGS}, each of at most {MAX_TAG_LENGTH} characters.",
             param="tags",

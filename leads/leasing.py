@@ -5,6 +5,7 @@ transaction, locks the row and makes sure of it, so a cancelled search is not ch
 that was thought dead cannot double what its successor did.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -12,12 +13,14 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from freshleads.lib.ids import new_id
 from leads.models import Search
+
+CONSIDERED = 500
 
 
 class LeaseLost(Exception):
@@ -42,6 +45,13 @@ class Lease:
             .filter(pk=self.search.pk, lease_token=self.token)
             .update(lease_expires_at=_lease_end())
         )
+
+    def cover(self, seconds: float) -> None:
+        """Make the lease last for a request that may take so long, if it would end before."""
+        if seconds > settings.LEADS_LEASE_SECONDS:
+            Search.objects.filter(pk=self.search.pk, lease_token=self.token).update(
+                lease_expires_at=timezone.now() + timedelta(seconds=seconds)
+            )
 
     @contextmanager
     def writing(self) -> Iterator[Search]:
@@ -72,9 +82,8 @@ def claim(search_id: int) -> Lease | None:
     now = timezone.now()
     token = new_id("lease")
     claimed = (
-        Search.objects.unfinished()
-        .filter(pk=search_id, next_attempt_at__lte=now)
-        .filter(Q(lease_expires_at=None) | Q(lease_expires_at__lt=now))
+        _due(now)
+        .filter(pk=search_id)
         .update(
             attempts=Case(
                 When(lease_expires_at=None, then=F("attempts")),
@@ -102,13 +111,31 @@ def forget_leases() -> int:
     )
 
 
-def due_searches(*, limit: int = 500) -> list[int]:
+def in_turn(search_id: int) -> int:
+    """Return the search to work on when the bell of this one rings.
+
+    That is one of the workspace with the fewest at work: many searches of one workspace do not
+    keep the others waiting. Bells are only counted: the passed-over search has another's bell.
+    """
+    now = timezone.now()
+    at_work = Counter(
+        Search.objects.unfinished()
+        .filter(lease_expires_at__gte=now)
+        .values_list("workspace_id", flat=True)
+    )
+    due = _due(now).order_by("next_attempt_at").values_list("pk", "workspace_id")
+    return min(
+        due[:CONSIDERED],
+        key=lambda row: (at_work[row[1]], row[0] != search_id),
+        default=(search_id, 0),
+    )[0]
+
+
+def due_searches(*, limit: int = CONSIDERED) -> list[int]:
     """Mark and return the searches that want a worker and were not queued in the last 20 s."""
     now = timezone.now()
     due = (
-        Search.objects.unfinished()
-        .filter(next_attempt_at__lte=now)
-        .filter(Q(lease_expires_at=None) | Q(lease_expires_at__lt=now))
+        _due(now)
         .filter(Q(rung_at=None) | Q(rung_at__lt=now - timedelta(seconds=20)))
         .order_by("next_attempt_at")
         .values_list("pk", flat=True)[:limit]
@@ -117,6 +144,14 @@ def due_searches(*, limit: int = 500) -> list[int]:
     if ids:
         Search.objects.filter(pk__in=ids).update(rung_at=now)
     return ids
+
+
+def _due(now: datetime) -> QuerySet[Search]:
+    return (
+        Search.objects.unfinished()
+        .filter(next_attempt_at__lte=now)
+        .filter(Q(lease_expires_at=None) | Q(lease_expires_at__lt=now))
+    )
 
 
 def _lease_end() -> datetime:

@@ -4,6 +4,7 @@ Values arrive as plain records (`PlaceRecord`, `SiteReport`) and leave as field 
 `Lead`, each with its source, so that nothing is shown that cannot say where it came from.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,12 @@ from leads.providers.records import PlaceRecord
 
 MAX_EMAILS = 20
 MAX_PHONES = 20
+MAX_EMAIL_LENGTH = 254
+MAX_PHONE_LENGTH = 20
+MAX_IDENTITY_LENGTH = 300
+MAX_URL_BYTES = 2048  # an index entry of PostgreSQL ends at 2,704
+WEBSITE_LICENCE = "Published by the business on its own website"
+YOU = "you"
 # Best first: an address that takes mail beats one that may, which beats one never tried.
 EMAIL_RANK = {"valid": 0, "risky": 1, "unknown": 2, "unverified": 3, "invalid": 4}
 SOCIAL_HOSTS = frozenset(
@@ -58,14 +65,42 @@ class Origin:
         }
 
 
+def website_origin(now: datetime) -> Origin:
+    """Return the origin of what a business published on its own website."""
+    return Origin(source="website", licence=WEBSITE_LICENCE, now=now)
+
+
 def identity(*, place_id: str = "", email: str = "", website: str = "", phone: str = "") -> str:
-    """Return what makes a lead the same again: place id, else e-mail, else domain and phone."""
+    """Return what makes a lead the same again: place id, else e-mail, else domain and phone.
+
+    An empty text where nothing does; a page on a social network says nothing of whose it is.
+    """
     if place_id:
-        return f"place:{place_id}"[:300]
+        return _fitting(f"place:{place_id}")
     if email:
-        return f"email:{email.lower()}"
-    domain = registrable_domain(website) or ""
+        return _fitting(f"email:{email.lower()}")
+    domain = own_domain(website)
     return f"site:{domain}|{phone}" if domain or phone else ""
+
+
+def place_identity(place: PlaceRecord) -> str:
+    """Return what makes a place the same lead again, an empty text where nothing does."""
+    return identity(
+        place_id=place.place_id, website=web_address(place.website), phone=place.phone or ""
+    )
+
+
+def own_domain(website: str) -> str:
+    """Return the registrable domain of a business's own website, else an empty text."""
+    domain = registrable_domain(website) or ""
+    return "" if domain in SOCIAL_HOSTS else domain[:253]
+
+
+def _fitting(text: str) -> str:
+    """Return the text, or its digest where a cut one could meet another."""
+    if len(text) <= MAX_IDENTITY_LENGTH:
+        return text
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def is_social_page(website: str) -> bool:
@@ -81,10 +116,14 @@ def search_text(lead: Lead) -> str:
 
 
 def web_address(url: str | None) -> str:
-    """Return an http(s) URL of at most 2,048 characters, or an empty text."""
-    if not url or len(url) > 2048:
+    """Return an http(s) URL of at most 2,048 bytes, or an empty text."""
+    if not url or len(url.encode("utf-8", "replace")) > MAX_URL_BYTES:
         return ""
-    return url if urlsplit(url).scheme.lower() in {"http", "https"} else ""
+    try:
+        scheme = urlsplit(url).scheme.lower()
+    except ValueError:
+        return ""
+    return url if scheme in {"http", "https"} else ""
 
 
 def place_fields(place: PlaceRecord) -> dict[str, Any]:
@@ -94,7 +133,7 @@ def place_fields(place: PlaceRecord) -> dict[str, Any]:
         "business_name": place.name[:300],
         "category": (place.category or "")[:120],
         "address": (place.address or "")[:500],
-        "phone": (place.phone or "")[:20],
+        "phone": _whole(place.phone, MAX_PHONE_LENGTH),
         "website": website,
         "rating": None if place.rating is None else Decimal(str(round(place.rating, 1))),
         "reviews_count": place.reviews_count,
@@ -102,20 +141,25 @@ def place_fields(place: PlaceRecord) -> dict[str, Any]:
         "latitude": place.latitude,
         "longitude": place.longitude,
         "google_maps_url": web_address(place.maps_url),
-        "place_id": place.place_id[:300],
+        "place_id": _whole(place.place_id, 300),
         "street": (place.street or "")[:300],
         "city": (place.city or "")[:120],
         "region": (place.region or "")[:120],
         "postal_code": (place.postal_code or "")[:20],
-        "country": (place.country or "")[:2],
-        "domain": (registrable_domain(website) or "") if website else "",
+        "country": _whole(place.country, 2),
+        "domain": own_domain(website),
     }
+
+
+def _whole(text: str | None, longest: int) -> str:
+    """Return the text if it fits; half a number or code would say something else."""
+    return text if text and len(text) <= longest else ""
 
 
 def lead_from_place(place: PlaceRecord, *, origin: Origin) -> Lead:
     """Return a new, unsaved lead for a place; the caller sets its workspace."""
     fields = place_fields(place)
-    lead = Lead(identity=identity(place_id=place.place_id), **fields)
+    lead = Lead(identity=place_identity(place), **fields)
     source = origin.of(fields["google_maps_url"], "places_search")
     lead.sources = {
         name: source
@@ -128,30 +172,39 @@ def lead_from_place(place: PlaceRecord, *, origin: Origin) -> Lead:
     return lead
 
 
-def merge_site(lead: Lead, report: SiteReport, *, origin: Origin) -> None:
+def merge_site(lead: Lead, report: SiteReport, *, now: datetime) -> None:
     """Fill a lead's contacts from its website; what a person typed or a place said stays."""
-    lead.crawled_at = origin.now
+    origin = website_origin(now)
+    lead.crawled_at = now
     _merge_emails(lead, report.emails)
     _merge_phones(lead, report.phones, origin)
     _merge_socials(lead, report, origin)
-    if not lead.description and report.description:
-        _fill(lead, "description", report.description[:1000], origin.of(report.final_url, "meta"))
+    _fill(lead, "description", report.description[:1000], origin.of(report.final_url, "meta"))
     hours = report.business.get("opening_hours")
-    if not lead.opening_hours and isinstance(hours, Mapping) and hours:
+    if isinstance(hours, Mapping):
         _fill(lead, "opening_hours", dict(hours), origin.of(report.final_url, "json_ld"))
-    choose_email(lead, origin=origin)
+    choose_email(lead, now=now)
 
 
 def _fill(lead: Lead, field: str, value: Any, source: dict[str, Any]) -> None:
-    setattr(lead, field, value)
-    lead.sources[field] = source
+    """Set a field that is empty, unless a person emptied it."""
+    if value and not getattr(lead, field) and not is_typed(lead, field):
+        setattr(lead, field, value)
+        lead.sources[field] = source
+
+
+def is_typed(lead: Lead, field: str) -> bool:
+    """Tell whether a person set the field."""
+    return bool(lead.sources.get(field, {}).get("source") == YOU)
 
 
 def _merge_emails(lead: Lead, findings: Sequence[Finding]) -> None:
     known = {entry["email"] for entry in lead.emails}
     for finding in findings:
-        if finding.value in known or len(lead.emails) >= MAX_EMAILS:
+        if finding.value in known or len(finding.value) > MAX_EMAIL_LENGTH:
             continue
+        if len(lead.emails) >= MAX_EMAILS:
+            return
         known.add(finding.value)
         lead.emails.append(
             {
@@ -167,14 +220,13 @@ def _merge_emails(lead: Lead, findings: Sequence[Finding]) -> None:
 def _merge_phones(lead: Lead, findings: Sequence[Finding], origin: Origin) -> None:
     known = {entry["phone"] for entry in lead.phones}
     for finding in findings:
-        if finding.value not in known and len(lead.phones) < MAX_PHONES:
-            known.add(finding.value)
-            lead.phones.append(
-                {"phone": finding.value, "url": finding.url, "method": finding.method}
-            )
-    if not lead.phone and findings:
-        best = findings[0]
-        _fill(lead, "phone", best.value[:20], origin.of(best.url, best.method))
+        if finding.value in known or len(finding.value) > MAX_PHONE_LENGTH:
+            continue
+        if len(lead.phones) >= MAX_PHONES:
+            return
+        known.add(finding.value)
+        lead.phones.append({"phone": finding.value, "url": finding.url, "method": finding.method})
+        _fill(lead, "phone", finding.value, origin.of(finding.url, finding.method))
 
 
 def _merge_socials(lead: Lead, report: SiteReport, origin: Origin) -> None:
@@ -198,19 +250,16 @@ def apply_verdict(lead: Lead, email: str, *, status: str, reason: str, now: date
     return False
 
 
-def choose_email(lead: Lead, *, origin: Origin) -> None:
+def choose_email(lead: Lead, *, now: datetime) -> None:
     """Make the best of the lead's addresses its e-mail, unless a person chose one."""
-    if not lead.emails:
-        return
-    chosen_by_you = lead.sources.get("email", {}).get("source") == "you"
-    best = min(lead.emails, key=lambda entry: EMAIL_RANK.get(entry["status"], 3))
-    if chosen_by_you:
-        best = next((entry for entry in lead.emails if entry["email"] == lead.email), best)
+    typed = is_typed(lead, "email")
+    choice = [entry for entry in lead.emails if not typed or entry["email"] == lead.email]
+    if choice:
+        best = min(choice, key=lambda entry: EMAIL_RANK.get(entry["status"], 3))
         if best["email"] != lead.email:
-            return
-    elif best["email"] != lead.email:
-        lead.email = best["email"]
-        lead.sources["email"] = origin.of(best["url"], best["method"])
-    lead.email_status = best["status"]
-    lead.email_reason = best["reason"]
+            lead.email = best["email"]
+            seen = website_origin(lead.crawled_at or now)
+            lead.sources["email"] = seen.of(best["url"], best["method"])
+        lead.email_status = best["status"]
+        lead.email_reason = best["reason"]
     lead.search_text = search_text(lead)

@@ -81,8 +81,8 @@ def coverage_of(search: Search) -> dict[str, Any]:
     cells = search.cells
     states = [cell["state"] for cell in cells]
     found = search.results.count()
-    hold = search.hold
-    out_of_credits = bool(hold and hold.captured >= hold.amount and found < search.limit)
+    charged = search.results.filter(is_new=True).count()
+    payable = search.limit if search.max_credits is None else search.max_credits
     return {
         "source": search.provider or None,
         "area": (search.area or {}).get("name"),
@@ -95,6 +95,6 @@ def coverage_of(search: Search) -> dict[str, Any]:
         "requests": sum(cell["pages"] for cell in cells),
         "results": sum(cell["results"] for cell in cells),
         "limit_reached": found >= search.limit,
-        "stopped_by_max_credits": out_of_credits,
+        "stopped_by_max_credits": found < search.limit and charged >= payable,
         "complete": bool(cells) and set(states) <= {"asked", "split"},
     }

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from freshleads.billing import charging
 from freshleads.lib.errors import ProviderError
-from leads import crawling, discovering, verifying
+from leads import crawling, discovering, splitting, verifying
+from leads.cleaning import clean
 from leads.leasing import Lease, LeaseLost, claim
 from leads.models import Search, SearchLead
 
@@ -53,7 +54,7 @@ def finish(search: Search, status: str, *, code: str = "", message: str = "") ->
     if status == Search.Status.COMPLETED:
         search.stage = Search.Stage.DONE
     if code:
-        search.error_code, search.error_message = code[:60], message[:500]
+        search.error_code, search.error_message = code[:60], clean(message)[:500]
     search.save(
         update_fields=[
             "status",
@@ -80,16 +81,14 @@ def reopen(search: Search) -> None:
     search.error_code = search.error_message = ""
     search.attempts = 0
     search.finished_at = search.rung_at = None
-    search.next_attempt_at = timezone.now()
-    for cell in search.cells:
-        if cell["state"] == "failed":
-            cell.update(state="pending", page_token=None, pages=0, results=0)
+    search.next_attempt_at = now = timezone.now()
+    splitting.reset_cells(search.cells)
     search.save()
-    waits = SearchLead.Work.PENDING
-    skipped = search.results.filter(is_new=True)
-    skipped.filter(crawl=SearchLead.Work.SKIPPED, crawl_outcome="").update(crawl=waits)
+    waits, skipped = SearchLead.Work.PENDING, SearchLead.Work.SKIPPED
+    new = search.results.filter(is_new=True)
+    new.filter(crawl=skipped, crawl_outcome="").update(crawl=waits, changed_at=now)
     if search.verify_emails:
-        skipped.filter(verify=SearchLead.Work.SKIPPED).update(verify=waits)
+        new.filter(verify=skipped).update(verify=waits, changed_at=now)
 
 
 def _do_slice(lease: Lease) -> bool:
@@ -124,7 +123,7 @@ def _meet_failure(lease: Lease, error: ProviderError) -> bool:
     if not error.permanent and lease.search.attempts < MAX_ATTEMPTS:
         _retry_later(lease, error)
         return False
-    if lease.search.cells:
+    if lease.search.cells and lease.search.stage == Search.Stage.DISCOVERING:
         discovering.fail_cells(lease, error)
         return _enter(lease, Search.Stage.CRAWLING)
     return _fail(lease, error.code, error.message)

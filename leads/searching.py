@@ -10,6 +10,7 @@ from freshleads.billing.models import CreditHold, Subscription
 from freshleads.lib.errors import Conflict, InvalidInput, LimitReached, NotFound
 from freshleads.users.models import User, Workspace
 from leads import projects, running, tasks
+from leads.cleaning import clean
 from leads.models import Search
 
 LOWEST_LIMIT = 10
@@ -88,7 +89,7 @@ def start_search(
         amount = limit if max_credits is None else min(limit, max_credits)
         search.hold = _hold(search, amount, reference=f"search:{search.public_id}")
         search.save()
-        transaction.on_commit(partial(tasks.run_search.delay, search.pk))
+        _ring(search)
     return search
 
 
@@ -97,7 +98,7 @@ def find_search(workspace: Workspace, public_id: str) -> Search:
     search = (
         Search.objects.owned_by(workspace)
         .select_related("project", "hold")
-        .filter(public_id=public_id)
+        .filter(public_id=clean(public_id))
         .first()
     )
     if search is None:
@@ -140,8 +141,13 @@ def retry_search(public_id: str) -> Search:
             reference=f"search:{search.public_id}:retry:{search.retries}",
         )
         running.reopen(search)
-        transaction.on_commit(partial(tasks.run_search.delay, search.pk))
+        _ring(search)
     return search
+
+
+def _ring(search: Search) -> None:
+    """Queue the search once it is committed; a lost bell is rung again by the sweeper."""
+    transaction.on_commit(partial(tasks.run_search.delay, search.pk), robust=True)
 
 
 def _hold(search: Search, amount: int, *, reference: str) -> CreditHold | None:
@@ -169,8 +175,8 @@ def _check(*, query: str, location: str, limit: int, max_credits: int | None) ->
             raise InvalidInput(f"{name} is required.", param=name)
         if len(value) > 200:
             raise InvalidInput(f"{name} may have at most 200 characters.", param=name)
-        if "\0" in value:
-            raise InvalidInput(f"{name} must not hold a NUL character.", param=name)
+        if clean(value) != value:
+            raise InvalidInput(f"{name} holds a character that no text can hold.", param=name)
         cleaned.append(value)
     if not LOWEST_LIMIT <= limit <= HIGHEST_LIMIT:
         raise InvalidInput(

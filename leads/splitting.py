@@ -12,6 +12,7 @@ from typing import Any
 Cell = dict[str, Any]
 
 MAX_DEPTH = 8
+MAX_PAGES = 20  # a source that never stops naming a next page is not followed for ever
 MIN_SIDE_METRES = 200.0
 METRES_PER_DEGREE = 111_320.0
 
@@ -47,8 +48,9 @@ def note_page(cells: list[Cell], cell: Cell, *, results: int, token: str | None,
     cell["pages"] += 1
     cell["results"] += results
     cell["page_token"] = token
-    if token:
+    if token and cell["pages"] < MAX_PAGES:
         return
+    cell["page_token"] = None
     if cell["results"] < cap:
         cell["state"] = "asked"
     elif is_divisible(cell):
@@ -58,12 +60,19 @@ def note_page(cells: list[Cell], cell: Cell, *, results: int, token: str | None,
         cell["state"] = "capped"
 
 
+def reset_cells(cells: list[Cell]) -> None:
+    """Begin again with every cell that is not wholly answered: its page token may be too old."""
+    for cell in cells:
+        if cell["state"] in {"pending", "failed"}:
+            cell.update(state="pending", page_token=None, pages=0, results=0)
+
+
 def is_divisible(cell: Cell) -> bool:
     """Tell whether a quarter of the cell is still worth asking."""
     (south, west), (north, east) = cell["low"], cell["high"]
     height = (north - south) * METRES_PER_DEGREE
     width = (east - west) * METRES_PER_DEGREE * cos(radians((south + north) / 2))
-    return cell["depth"] < MAX_DEPTH and min(height, width) / 2 >= MIN_SIDE_METRES
+    return bool(cell["depth"] < MAX_DEPTH and min(height, width) / 2 >= MIN_SIDE_METRES)
 
 
 def quarters(cell: Cell) -> list[Cell]:

@@ -10,9 +10,10 @@ from leads import leasing, running, verifying
 
 @shared_task(name="leads.run_search")
 def run_search(search_id: int) -> None:
-    """Do one slice of a search and ring for the next."""
-    if running.advance(search_id):
-        run_search.delay(search_id)
+    """Do one slice of the search whose turn it is and ring for the next."""
+    turn = leasing.in_turn(search_id)
+    if running.advance(turn):
+        run_search.delay(turn)
 
 
 @shared_task(name="leads.sweep_searches")
