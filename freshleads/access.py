@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
@@ -13,8 +13,6 @@ from django_htmx.middleware import HtmxDetails
 from freshleads.lib.errors import NotFound
 from freshleads.users.models import User, Workspace
 
-Arguments = ParamSpec("Arguments")
-
 
 class WorkspaceRequest(HttpRequest):
     """A request as the pages of the dashboard see it."""
@@ -24,15 +22,11 @@ class WorkspaceRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def workspace_required(
-    view: Callable[Concatenate[WorkspaceRequest, Arguments], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
+def workspace_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let signed-in people with a workspace in; what their workspace does not own is a 404."""
 
     @wraps(view)
-    def guarded(
-        request: Any, *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> HttpResponseBase:
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.workspace is None:
             return render(request, "no_workspace.html", status=403)
         try:

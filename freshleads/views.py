@@ -5,6 +5,7 @@ import logging
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
 logger = logging.getLogger(__name__)
@@ -36,4 +37,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Show the number an operator finds the error by; asks nothing of the database."""
     # No request: its context processors would ask the database, which may be what is broken.
     context = {"request_id": getattr(request, "id", "")}
-    return render(None, "500.html", context, status=500)  # type: ignore[arg-type]
+    return HttpResponse(render_to_string("500.html", context), status=500)

@@ -76,7 +76,7 @@ class MomentField(IsoDateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         try:
-            moment = super().to_python(value)
+            moment: datetime | None = super().to_python(value)
         except (OverflowError, ValueError) as error:
             raise ValidationError(self.error_messages["invalid"]) from error
         if moment is not None and not EARLIEST <= moment < LATEST:
@@ -187,7 +187,8 @@ def filter_leads(workspace: Workspace, params: Mapping[str, Any]) -> QuerySet[Le
     if not filters.is_valid():
         name, messages = next(iter(filters.errors.items()))
         raise InvalidInput(f"{name}: {_sentence(messages[0])}", param=name)
-    return filters.qs
+    rows: QuerySet[Lead] = filters.qs
+    return rows
 
 
 def is_filtered(params: Mapping[str, Any]) -> bool:

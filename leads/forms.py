@@ -22,6 +22,7 @@ ORDERINGS = (
     ("-updated_at", "Last changed first"),
 )
 PROJECTS_TO_CHOOSE = 200
+OUT_OF_RANGE = f"Choose from {searching.LOWEST_LIMIT} to {searching.HIGHEST_LIMIT}."
 
 
 def text(label: str, length: int, *, required: bool = False, **attributes: str) -> forms.CharField:
@@ -50,6 +51,7 @@ class SearchForm(forms.Form):
         max_value=searching.HIGHEST_LIMIT,
         initial=searching.DEFAULT_LIMIT,
         help_text=f"From {searching.LOWEST_LIMIT} to {searching.HIGHEST_LIMIT} businesses.",
+        error_messages={"min_value": OUT_OF_RANGE, "max_value": OUT_OF_RANGE},
     )
     verify_emails = forms.BooleanField(
         label="Check whether the e-mail addresses work",

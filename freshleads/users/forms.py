@@ -6,8 +6,6 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.utils import timezone
 
-from freshleads.users.models import User
-
 HOW_LONG = "At least 10 characters. A few words in a row are easy to keep in mind."
 
 
@@ -50,17 +48,13 @@ class PasswordResetForm(auth_forms.PasswordResetForm):
     email = email_field("username")
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(forms.Form):
     name = forms.CharField(
         label="Your name",
         max_length=150,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-
-    class Meta:
-        model = User
-        fields = ["name"]
 
 
 class ApiKeyForm(forms.Form):

@@ -127,9 +127,9 @@ class PasswordResetComplete(auth_views.PasswordResetCompleteView):
 @require_http_methods(["GET", "POST"])
 def profile(request: WorkspaceRequest) -> HttpResponse:
     """Show and change the person's own name."""
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    form = ProfileForm(request.POST or None, initial={"name": request.user.name})
     if form.is_valid():
-        form.save()
+        User.objects.filter(pk=request.user.pk).update(name=form.cleaned_data["name"])
         messages.success(request, "Your profile is saved.")
         return redirect("users:profile")
     return render(request, "users/profile.html", {"form": form}, status=status_of(form))

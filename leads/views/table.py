@@ -95,7 +95,7 @@ def _project(request: WorkspaceRequest) -> Project | None:
 def chips_of(request: WorkspaceRequest) -> list[dict[str, str]]:
     """Return a chip for each filter in the URL: its words, and the URL without it."""
     form = FilterForm(request.workspace, request.GET)
-    labels = {name: field.label for name, field in form.fields.items()}
+    labels = {name: str(field.label) for name, field in form.fields.items()}
     labels |= {"search": "Search", "search_id": "Found by"}
     chips = []
     for name, label in labels.items():

@@ -1,8 +1,10 @@
 """Pages of leads: counts that stay cheap, and rows that are neither lost nor shown twice."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from freshleads.lib.errors import InvalidInput
 from freshleads.users.models import Workspace
@@ -54,7 +56,7 @@ def test_shows_an_empty_page_behind_the_last(workspace: Workspace) -> None:
 
 
 def test_takes_the_kept_total_of_all_leads_instead_of_counting(
-    workspace: Workspace, django_assert_num_queries
+    workspace: Workspace, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     add_leads(workspace, 2)
     LeadTotal.objects.create(workspace=workspace, leads=1_000_000)
@@ -133,7 +135,7 @@ def test_refuses_the_cursor_of_a_stranger(workspace: Workspace) -> None:
     ],
 )
 def test_refuses_numbers_out_of_range(
-    workspace: Workspace, numbers: dict[str, int], param: str
+    workspace: Workspace, numbers: dict[str, Any], param: str
 ) -> None:
     with pytest.raises(InvalidInput) as refusal:
         page_of(filter_leads(workspace, {}), **numbers)

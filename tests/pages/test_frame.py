@@ -1,21 +1,24 @@
 """The frame of every page, the landing page, errors, and what the browser may load."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from pytest_django import Settings
 
 from freshleads import views
 from freshleads.management.commands import collect_libraries
 from freshleads.templatetags.pages import bare_url, percent_of, web_link
 from freshleads.templatetags.words import email_reason, field_name, phone
-from freshleads.users.models import Workspace
+from freshleads.users.models import User, Workspace
 
 
-def text(answer) -> str:
-    return answer.content.decode()
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
 def test_the_landing_page_says_what_it_charges_for(client: Client, db: None) -> None:
@@ -42,7 +45,7 @@ def test_pages_carry_no_inline_script_and_load_nothing_from_elsewhere(
     assert all(url.startswith("/static/") for url in loaded)
 
 
-def test_the_sandbox_banner_says_how_to_switch(page: Client, settings) -> None:
+def test_the_sandbox_banner_says_how_to_switch(page: Client, settings: Settings) -> None:
     assert "FRESHLEADS_SANDBOX=false" in text(page.get("/searches"))
     settings.SANDBOX = False
     assert "sandbox-banner" not in text(page.get("/searches"))
@@ -59,7 +62,7 @@ def test_a_missing_page_looks_like_the_others(page: Client) -> None:
     assert "There is nothing here" in text(answer)
 
 
-def test_a_form_without_its_token_is_refused_in_words(user) -> None:
+def test_a_form_without_its_token_is_refused_in_words(user: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(user)
     answer = client.post("/projects", {"name": "x"})
@@ -68,7 +71,7 @@ def test_a_form_without_its_token_is_refused_in_words(user) -> None:
 
 
 def test_a_crash_page_needs_no_database_and_names_the_request() -> None:
-    request = RequestFactory().get("/")
+    request: Any = RequestFactory().get("/")
     request.id = "req_123"
     answer = views.server_error(request)
     assert answer.status_code == 500
@@ -115,7 +118,7 @@ def test_scraped_text_stays_text_in_every_tag() -> None:
     assert '"' not in html
 
 
-def test_libraries_are_copied_without_their_source_maps(tmp_path) -> None:
+def test_libraries_are_copied_without_their_source_maps(tmp_path: Path) -> None:
     for origin in collect_libraries.FILES.values():
         file = tmp_path / "packages" / origin
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +132,7 @@ def test_libraries_are_copied_without_their_source_maps(tmp_path) -> None:
         assert (served / name).read_bytes().startswith(b"body{}")
 
 
-def test_missing_libraries_are_named_with_what_to_do(tmp_path, settings) -> None:
+def test_missing_libraries_are_named_with_what_to_do(tmp_path: Path, settings: Settings) -> None:
     settings.BROWSER_LIBRARIES = tmp_path
     with pytest.raises(CommandError, match="npm ci --ignore-scripts"):
         call_command("collect_libraries")

@@ -1,6 +1,8 @@
 """The leads table, one lead, deletion that can be undone, projects."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,12 +11,21 @@ from django.urls import reverse
 from freshleads.users.models import Workspace
 from leads.models import Lead, LeadTotal, Project, ProjectLead, Search, SearchLead
 
+AddLead = Callable[..., Lead]
+
 HTMX = {"HX-Request": "true"}
 TABLE = "/leads"
 
 
-def text(answer) -> str:
-    return answer.content.decode()
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def cut(pattern: str, html: str) -> str:
+    """Return the first group of the pattern's first match, or all of it."""
+    match = re.search(pattern, html, re.DOTALL)
+    assert match, f"{pattern} is not in the page"
+    return match[match.lastindex or 0]
 
 
 def names(html: str) -> list[str]:
@@ -28,7 +39,7 @@ def test_an_empty_table_names_the_next_action(page: Client) -> None:
 
 
 def test_the_table_shows_own_leads_only(
-    page: Client, workspace: Workspace, stranger: Workspace, add_lead
+    page: Client, workspace: Workspace, stranger: Workspace, add_lead: AddLead
 ) -> None:
     add_lead(workspace, "Ours")
     add_lead(stranger, "Theirs")
@@ -36,7 +47,7 @@ def test_the_table_shows_own_leads_only(
 
 
 def test_filters_in_the_url_show_as_chips_that_take_themselves_away(
-    page: Client, workspace: Workspace, add_lead
+    page: Client, workspace: Workspace, add_lead: AddLead
 ) -> None:
     add_lead(workspace, "Valid", email="a@b.test", email_status="valid", city="Miami")
     add_lead(workspace, "Risky", email="c@d.test", email_status="risky", city="Miami")
@@ -100,7 +111,7 @@ def test_a_filter_that_makes_no_sense_is_named(page: Client, query: str, words: 
         assert words in text(answer)
 
 
-def test_htmx_gets_the_results_alone(page: Client, workspace: Workspace, add_lead) -> None:
+def test_htmx_gets_the_results_alone(page: Client, workspace: Workspace, add_lead: AddLead) -> None:
     add_lead(workspace, "Ours")
     html = text(page.get(TABLE + "?search=our", headers=HTMX))
     assert html.strip().startswith('<div id="results">')
@@ -110,21 +121,23 @@ def test_htmx_gets_the_results_alone(page: Client, workspace: Workspace, add_lea
     assert "<html" in text(restored)
 
 
-def test_next_goes_on_behind_the_last_row(page: Client, workspace: Workspace, add_lead) -> None:
+def test_next_goes_on_behind_the_last_row(
+    page: Client, workspace: Workspace, add_lead: AddLead
+) -> None:
     for number in range(5):
         add_lead(workspace, str(number))
     first = text(page.get(TABLE + "?per_page=2"))
     assert names(first) == ["4", "3"]
-    following = re.search(r'id="next-page" href="([^"]+)"', first)[1].replace("&amp;", "&")
+    following = cut(r'id="next-page" href="([^"]+)"', first).replace("&amp;", "&")
     assert "after=lead_" in following
     second = text(page.get(TABLE + following))
     assert names(second) == ["2", "1"]
-    back = re.search(r'id="previous-page" href="([^"]+)"', second)[1].replace("&amp;", "&")
+    back = cut(r'id="previous-page" href="([^"]+)"', second).replace("&amp;", "&")
     assert names(text(page.get(TABLE + back))) == ["4", "3"]
 
 
 def test_deleting_can_be_undone_once_from_the_toast(
-    page: Client, workspace: Workspace, stranger: Workspace, add_lead
+    page: Client, workspace: Workspace, stranger: Workspace, add_lead: AddLead
 ) -> None:
     gone, kept = add_lead(workspace, "Gone"), add_lead(workspace, "Kept")
     theirs = add_lead(stranger, "Theirs")
@@ -141,7 +154,7 @@ def test_deleting_can_be_undone_once_from_the_toast(
     assert theirs.deleted_at is None
     assert "undo-toast" not in text(page.get(TABLE)), "the toast is offered once"
 
-    toast = re.search(r'<form class="undo-toast".*?</form>', html, re.S)[0]
+    toast = cut(r'<form class="undo-toast".*?</form>', html)
     undo = re.findall(r'name="lead" value="(\w+)"', toast)
     assert undo == [gone.public_id]
     back = page.post(reverse("leads:restore_leads"), {"lead": undo, "next": TABLE}, follow=True)
@@ -151,7 +164,7 @@ def test_deleting_can_be_undone_once_from_the_toast(
 
 
 def test_the_lead_of_a_stranger_cannot_be_restored(
-    page: Client, stranger: Workspace, add_lead
+    page: Client, stranger: Workspace, add_lead: AddLead
 ) -> None:
     theirs = add_lead(stranger, "Theirs")
     Lead.objects.filter(pk=theirs.pk).update(deleted_at=theirs.created_at)
@@ -166,7 +179,7 @@ def test_deleting_never_sends_the_browser_elsewhere(page: Client) -> None:
         assert answer["Location"] == TABLE
 
 
-def full_lead(workspace: Workspace, add_lead) -> Lead:
+def full_lead(workspace: Workspace, add_lead: AddLead) -> Lead:
     stamp = "2026-05-01T10:00:00+00:00"
     return add_lead(
         workspace,
@@ -211,20 +224,20 @@ def full_lead(workspace: Workspace, add_lead) -> Lead:
 
 
 def test_a_lead_shows_verdicts_in_words_and_where_each_fact_is_from(
-    page: Client, workspace: Workspace, add_lead
+    page: Client, workspace: Workspace, add_lead: AddLead
 ) -> None:
     lead = full_lead(workspace, add_lead)
     html = text(page.get(reverse("leads:lead", args=[lead.public_id])))
     assert "A shared address such as info@" in html
     assert "+1 305-555-0101" in html
     assert html.index("Monday") < html.index("Sunday")
-    row = re.search(r'<table class="table[^"]*" id="sources-table".*?</table>', html, re.S)[0]
+    row = cut(r'<table class="table[^"]*" id="sources-table".*?</table>', html)
     for words in ("Email", "Its website", "bright.test/contact", "mail link", "None given"):
         assert words in row
 
 
 def test_a_lead_never_runs_or_links_what_was_scraped(
-    page: Client, workspace: Workspace, add_lead
+    page: Client, workspace: Workspace, add_lead: AddLead
 ) -> None:
     lead = full_lead(workspace, add_lead)
     for path in (f"/leads/{lead.public_id}", f"/leads/{lead.public_id}/edit", TABLE):
@@ -240,7 +253,7 @@ def test_a_lead_never_runs_or_links_what_was_scraped(
 
 @pytest.mark.parametrize("name", ["lead", "edit_lead"])
 def test_the_lead_of_a_stranger_is_not_there(
-    page: Client, stranger: Workspace, add_lead, name: str
+    page: Client, stranger: Workspace, add_lead: AddLead, name: str
 ) -> None:
     lead = add_lead(stranger, "Theirs")
     path = reverse(f"leads:{name}", args=[lead.public_id])
@@ -250,14 +263,14 @@ def test_the_lead_of_a_stranger_is_not_there(
     assert lead.business_name == "Theirs"
 
 
-def edit(page: Client, lead: Lead, **changes: str):
+def edit(page: Client, lead: Lead, **changes: str) -> Any:
     path = reverse("leads:edit_lead", args=[lead.public_id])
     form = page.get(path).context["form"]
     return page.post(path, {name: form[name].value() for name in form.fields} | changes)
 
 
 def test_an_edit_changes_only_what_was_touched(
-    page: Client, workspace: Workspace, add_lead
+    page: Client, workspace: Workspace, add_lead: AddLead
 ) -> None:
     lead = full_lead(workspace, add_lead)
     Lead.objects.filter(pk=lead.pk).update(website="http://bright.test/")
@@ -280,7 +293,7 @@ def test_an_edit_changes_only_what_was_touched(
     ],
 )
 def test_an_edit_that_makes_no_sense_is_refused_beside_its_field(
-    page: Client, workspace: Workspace, add_lead, field: str, value: str
+    page: Client, workspace: Workspace, add_lead: AddLead, field: str, value: str
 ) -> None:
     lead = add_lead(workspace, "Ours")
     answer = edit(page, lead, **{field: value})
@@ -291,7 +304,7 @@ def test_an_edit_that_makes_no_sense_is_refused_beside_its_field(
 
 
 def test_projects_are_created_renamed_and_deleted_with_their_leads_kept(
-    page: Client, workspace: Workspace, add_lead
+    page: Client, workspace: Workspace, add_lead: AddLead
 ) -> None:
     page.post(reverse("leads:projects"), {"name": " Café  list "})
     project = Project.objects.get()
@@ -329,7 +342,7 @@ def test_the_projects_of_a_stranger_are_not_there(page: Client, stranger: Worksp
 
 
 def test_the_history_of_a_lead_links_its_searches(
-    page: Client, workspace: Workspace, add_lead
+    page: Client, workspace: Workspace, add_lead: AddLead
 ) -> None:
     lead = add_lead(workspace, "Ours")
     search = Search.objects.create(workspace=workspace, query="cafes", location="Berlin", limit=10)

@@ -1,7 +1,9 @@
 """Asking for a search, following it, stopping it."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,22 +13,32 @@ from django.utils import timezone
 from freshleads.billing.models import Subscription
 from freshleads.users.models import Workspace
 from leads import searching
-from leads.models import Project, Search, SearchLead
+from leads.models import Lead, Project, Search, SearchLead
+
+AddLead = Callable[..., Lead]
+AddResult = Callable[..., SearchLead]
 
 FORM = {"query": "dentists", "location": "Miami, FL", "limit": "20", "verify_emails": "on"}
 HTMX = {"HX-Request": "true"}
 
 
-def text(answer) -> str:
-    return answer.content.decode()
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
 
 
-def a_search(workspace: Workspace, **fields) -> Search:
+def cut(pattern: str, html: str) -> str:
+    """Return the first group of the pattern's first match, or all of it."""
+    match = re.search(pattern, html, re.DOTALL)
+    assert match, f"{pattern} is not in the page"
+    return match[match.lastindex or 0]
+
+
+def a_search(workspace: Workspace, **fields: Any) -> Search:
     fields = {"query": "dentists", "location": "Miami, FL", "limit": 20} | fields
     return Search.objects.create(workspace=workspace, **fields)
 
 
-def finished(workspace: Workspace, status: str = "completed", **fields) -> Search:
+def finished(workspace: Workspace, status: str = "completed", **fields: Any) -> Search:
     return a_search(workspace, status=status, finished_at=timezone.now(), **fields)
 
 
@@ -35,10 +47,10 @@ def rows_path(search: Search) -> str:
 
 
 @pytest.fixture
-def add_result(add_lead):
+def add_result(add_lead: AddLead) -> AddResult:
     """Return a function that stores a new lead as the next result of a search."""
 
-    def add(search: Search, name: str, **fields) -> SearchLead:
+    def add(search: Search, name: str, **fields: Any) -> SearchLead:
         lead = add_lead(search.workspace, name, **fields.pop("lead", {}))
         position = search.results.count() + 1
         fields = {"is_new": True} | fields
@@ -54,7 +66,7 @@ def test_the_home_invites_to_the_first_search(page: Client) -> None:
 
 
 def test_the_home_lists_own_searches_with_their_counts(
-    page: Client, workspace: Workspace, stranger: Workspace, add_result
+    page: Client, workspace: Workspace, stranger: Workspace, add_result: AddResult
 ) -> None:
     search = a_search(workspace, query="plumbers")
     add_result(search, "New")
@@ -63,7 +75,7 @@ def test_the_home_lists_own_searches_with_their_counts(
     answer = text(page.get(reverse("leads:searches")))
     assert "plumbers in Miami, FL" in answer
     assert "their secret" not in answer
-    row = re.search(rf'data-search="{search.public_id}".*?</tr>', answer, re.S)[0]
+    row = cut(rf'data-search="{search.public_id}".*?</tr>', answer)
     assert re.search(r'data-label="Found" class="number">2 ', row)
     assert re.search(r'data-label="New" class="number">1<', row)
 
@@ -73,7 +85,7 @@ def test_a_search_starts_and_its_page_is_shown(page: Client, workspace: Workspac
     search = Search.objects.get()
     assert answer["Location"] == reverse("leads:search", args=[search.public_id])
     assert (search.workspace, search.limit, search.max_credits) == (workspace, 20, 15)
-    assert search.project.name == "dentists in Miami, FL"
+    assert str(search.project) == "dentists in Miami, FL"
     assert Subscription.objects.get(workspace=workspace).held == 15
 
 
@@ -167,13 +179,13 @@ def test_a_running_search_polls_and_can_be_stopped(page: Client, workspace: Work
 
 
 def test_a_poll_brings_new_rows_once_and_changed_rows_in_their_place(
-    page: Client, workspace: Workspace, add_result
+    page: Client, workspace: Workspace, add_result: AddResult
 ) -> None:
     search = a_search(workspace, status="running")
     long_ago = timezone.now() - timedelta(minutes=5)
     first = add_result(search, "First", changed_at=long_ago)
     answer = text(page.get(reverse("leads:search", args=[search.public_id])))
-    cursor = re.search(r'data-cursor="([\d.]+)"', answer)[1]
+    cursor = cut(r'data-cursor="([\d.]+)"', answer)
     assert first.lead.public_id in answer
 
     second = add_result(search, "Second", changed_at=long_ago)
@@ -182,7 +194,7 @@ def test_a_poll_brings_new_rows_once_and_changed_rows_in_their_place(
     assert f'id="row-{second.lead.public_id}"' in answer
     assert first.lead.public_id not in answer
 
-    cursor = re.search(r'data-cursor="([\d.]+)"', answer)[1]
+    cursor = cut(r'data-cursor="([\d.]+)"', answer)
     SearchLead.objects.filter(pk=first.pk).update(crawl="done", changed_at=timezone.now())
     answer = text(page.get(rows_path(search), {"after": cursor}, headers=HTMX))
     assert re.search(rf'id="row-{first.lead.public_id}"[^>]*hx-swap-oob="true"', answer)
@@ -190,7 +202,7 @@ def test_a_poll_brings_new_rows_once_and_changed_rows_in_their_place(
 
 
 def test_the_last_poll_stops_the_polling_and_shows_every_row(
-    page: Client, workspace: Workspace, add_result
+    page: Client, workspace: Workspace, add_result: AddResult
 ) -> None:
     search = finished(workspace)
     results = [add_result(search, str(number)) for number in range(3)]
@@ -248,7 +260,7 @@ def test_an_empty_end_says_why_and_what_next(
 
 
 def test_the_receipt_and_the_coverage_are_shown(
-    page: Client, workspace: Workspace, add_result
+    page: Client, workspace: Workspace, add_result: AddResult
 ) -> None:
     cells = [{"state": "asked", "pages": 3, "results": 57}]
     search = finished(workspace, cells=cells, area={"name": "Miami, FL"}, provider="google")
@@ -260,7 +272,9 @@ def test_the_receipt_and_the_coverage_are_shown(
     assert "every part of Miami, FL was asked to the end" in answer
 
 
-def test_found_text_is_shown_as_text(page: Client, workspace: Workspace, add_result) -> None:
+def test_found_text_is_shown_as_text(
+    page: Client, workspace: Workspace, add_result: AddResult
+) -> None:
     search = a_search(workspace, status="running", query="<script>q</script>")
     evil = {"website": "javascript:alert(1)", "domain": "x", "category": "<img src=x>"}
     add_result(search, "<script>n</script>", lead=evil)

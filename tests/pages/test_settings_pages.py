@@ -1,6 +1,7 @@
 """Profile, password, API keys, credits."""
 
 import re
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -15,15 +16,22 @@ from freshleads.users.models import ApiKey, User, Workspace
 PASSWORD = "correct horse battery"
 
 
-def text(answer) -> str:
-    return answer.content.decode()
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def cut(pattern: str, html: str) -> str:
+    """Return the first group of the pattern's first match, or all of it."""
+    match = re.search(pattern, html, re.DOTALL)
+    assert match, f"{pattern} is not in the page"
+    return match[match.lastindex or 0]
 
 
 def test_an_api_key_is_shown_once_and_works(page: Client, workspace: Workspace) -> None:
     answer = page.post(reverse("users:api_keys"), {"name": "Import", "lifetime": "30"})
     assert answer.status_code == 201
     assert "no-store" in answer["Cache-Control"]
-    clear = re.search(r'value="(fl_live_\w+)"', text(answer))[1]
+    clear = cut(r'value="(fl_live_\w+)"', text(answer))
     key = keys.workspace_for_key(clear)
     assert (key.workspace, key.name) == (workspace, "Import")
     assert key.expires_at is not None
