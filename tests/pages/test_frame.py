@@ -38,7 +38,7 @@ def test_pages_carry_no_inline_script_and_load_nothing_from_elsewhere(
 ) -> None:
     answer = page.get(path, follow=True)
     html = text(answer)
-    assert answer["Content-Security-Policy"].count("script-src 'self';") == 1
+    assert "script-src 'self'" in answer["Content-Security-Policy"].split("; ")
     assert not re.search(r"<script(?![^>]*\bsrc=)", html)
     assert not re.search(r"\son[a-z]+\s*=", html)
     loaded = re.findall(r'(?:src|<link[^>]*href)="([^"]+)"', html)
