@@ -41,10 +41,12 @@ def decode_page(body: bytes, content_type: str = "") -> str:
     declared = _declared_codec(body, content_type)
     if declared is not None and declared != UTF8:
         return body.decode(declared, "replace")
+    if (wide := _wide_codec(body)) is not None:
+        return body.decode(wide, "replace")
     try:
         return body.decode(UTF8)
     except UnicodeDecodeError:
-        return body.decode(declared or _guess(body), "replace")
+        return body.decode(declared or LATIN, "replace")
 
 
 def _declared_codec(body: bytes, content_type: str) -> str | None:
@@ -61,9 +63,9 @@ def _declared_codec(body: bytes, content_type: str) -> str | None:
     return UTF8 if codec in {"utf-16-le", "utf-16-be"} else codec
 
 
-def _guess(body: bytes) -> str:
-    """Tell UTF-16 without a mark from the Western single-byte encoding."""
+def _wide_codec(body: bytes) -> str | None:
+    """Recognise UTF-16 without a mark by its zero bytes."""
     sample = body[:_META_REACH]
-    if sample.count(0) > len(sample) // 4:
-        return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
-    return LATIN
+    if sample.count(0) <= len(sample) // 4:
+        return None
+    return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"

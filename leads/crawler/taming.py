@@ -29,7 +29,17 @@ _PLAIN_FORMATTING = 3 * len(_FORMATTING)  # at most three alike are ever rebuilt
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr path use".split()
 )
-_CLOSED_BY_ITSELF = frozenset("p li a td th tr dt dd option".split())
+_CLOSED_BY = {  # elements whose end tags people leave out, by the start tag that closes them
+    "p": {"p"},
+    "a": {"a"},
+    "li": {"p", "li"},
+    "dt": {"p", "dt", "dd"},
+    "dd": {"p", "dt", "dd"},
+    "td": {"p", "td", "th"},
+    "th": {"p", "td", "th"},
+    "tr": {"p", "td", "th", "tr"},
+    "option": {"option"},
+}
 _SCOPES = frozenset(
     "table td th caption template object marquee applet svg math select button".split()
 )
@@ -83,9 +93,9 @@ def _is_explosive(page: str) -> bool:
         name = written.lower()
         if closing:
             orphans += _close(opened, name)
-        elif name in _CLOSED_BY_ITSELF and opened and opened[-1] == name:
-            continue
         elif name not in _VOID:
+            while opened and opened[-1] in _CLOSED_BY.get(name, ()):
+                opened.pop()
             opened.append(name)
     return False
 
