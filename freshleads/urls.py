@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("freshleads.users.urls")),
     path("", include("freshleads.billing.urls")),
     path("", include("leads.urls")),
+    path("exports/", include("exports.urls")),
     path("api/", include("freshleads.api.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,5 +1,6 @@
 """Tags of the page frame: icons, form fields, navigation, links that are safe to follow."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -91,10 +92,12 @@ def take_undo(context: template.Context) -> dict[str, Any] | None:
 
 
 @register.simple_tag
-def export_url(project_id: str, file_format: str, **filters: Any) -> str:
-    """Return where a project downloads as a file."""
-    chosen = {name: value for name, value in filters.items() if value}
-    return f"/exports/{project_id}?{urlencode({'format': file_format, **chosen})}"
+def export_url(
+    project_id: str, file_format: str, filters: Mapping[str, Any] | None = None, **more: Any
+) -> str:
+    """Return where a project, or what filters leave of it, downloads as a file."""
+    path = reverse("exports:project", args=[project_id])
+    return f"{path}?{urlencode({'format': file_format, **(filters or {}), **more})}"
 
 
 @register.filter

@@ -36,6 +36,7 @@ def leads(request: WorkspaceRequest) -> HttpResponse:
         "orderings": ORDERINGS,
         "sizes": PER_PAGE,
         "is_filtered": is_filtered(params),
+        "filters": {n: v for n, v in filters_of(request).items() if n != "project_id"},
         "kept": [
             (n, v) for n in params for v in params.getlist(n) if n not in (*PLACE, "per_page")
         ],
@@ -56,10 +57,8 @@ def leads(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _page(request: WorkspaceRequest) -> listing.Page:
-    params = request.GET.copy()
-    if statuses := params.getlist("email_status"):
-        params["email_status"] = ",".join(statuses)
-    rows = filter_leads(request.workspace, params)
+    params = request.GET
+    rows = filter_leads(request.workspace, filters_of(request))
     after = params.get("after")
     return listing.page_of(
         rows,
@@ -77,6 +76,14 @@ def refusal_of(form: FilterForm, error: InvalidInput) -> str:
         return error.message
     form.add_error(error.param, message)
     return f"{form.fields[error.param].label}: {message}"
+
+
+def filters_of(request: WorkspaceRequest) -> dict[str, str]:
+    """Return the filters and the order of the URL; several verdicts become one list."""
+    names = ("ordering", "search_id", *FilterForm.base_fields)
+    chosen = {name: request.GET.get(name, "") for name in names}
+    chosen["email_status"] = ",".join(filter(None, request.GET.getlist("email_status")))
+    return {name: value for name, value in chosen.items() if value}
 
 
 def number_in(params: QueryDict, name: str, default: int) -> int:

@@ -112,7 +112,7 @@ def test_scraped_text_stays_text_in_every_tag() -> None:
     html = Template(
         "{% load pages words %}{{ evil|email_reason }}{{ evil|field_name }}{{ evil|bare_url }}"
         "{{ evil|network }}{{ evil|method }}{{ evil|phone }}{{ evil|source }}"
-        "{% export_url evil 'xlsx' search_id=evil %}"
+        "{% export_url 'proj_1' 'xlsx' search_id=evil %}"
     ).render(Context({"evil": "<script>alert(1)</script>\"'"}))
     assert "<script" not in html
     assert '"' not in html

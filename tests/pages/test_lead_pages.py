@@ -83,6 +83,11 @@ def test_a_project_can_be_exported_from_its_table(
     project = Project.objects.create(workspace=workspace, name="Dentists")
     html = text(page.get(f"{TABLE}?project_id={project.public_id}"))
     assert f"/exports/{project.public_id}?format=xlsx" in html
+    filtered = (
+        f"{TABLE}?project_id={project.public_id}&email_status=valid&email_status=risky&page=1"
+    )
+    link = f"/exports/{project.public_id}?format=csv&amp;email_status=valid%2Crisky"
+    assert f'href="{link}"' in text(page.get(filtered))
     theirs = Project.objects.create(workspace=stranger, name="Secret")
     answer = page.get(f"{TABLE}?project_id={theirs.public_id}")
     assert answer.status_code == 422
