@@ -1,8 +1,12 @@
 """A running sandbox that the settings point to, and the people of the stories."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
 
 import pytest
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from freshleads.billing.models import Subscription
@@ -10,8 +14,9 @@ from freshleads.sandbox.server import Sandbox
 from freshleads.users.models import User, Workspace
 from freshleads.users.signing_up import sign_up
 from freshleads.users.workspaces import workspace_of
-from leads import running
+from leads import registry, running, searching
 from leads.models import Search
+from leads.providers.records import AreaRecord, PlaceRecord, PlacesPage
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +42,96 @@ def sandbox(sandbox_servers: Sandbox, settings: Settings) -> Sandbox:
     sandbox_servers.web.slow_seconds = 0.1
     sandbox_servers.smtp.tarpit_seconds = 0.1
     return sandbox_servers
+
+
+@pytest.fixture(autouse=True)
+def skip_without_postgres(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: FRESHLEADS_TEST_DATABASE=postgres")
+
+
+class FakePlaces:
+    """A provider that answers what the test put in `pages`, one after another."""
+
+    name, licence, page_size, result_cap = "google", "Test terms", 20, 60
+
+    def __init__(self) -> None:
+        self.area: AreaRecord | None = AreaRecord("Testville", (0, 0), (1, 1), (0.5, 0.5), "US")
+        self.pages: list[PlacesPage | Exception] = []
+        self.tokens: list[str | None] = []
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    def find_area(self, text: str) -> AreaRecord | None:
+        return self.area
+
+    def search(self, query: str, *, page_token: str | None = None, **asked: Any) -> PlacesPage:
+        """Return the next page, an empty one after the last."""
+        self.tokens.append(page_token)
+        page = self.pages.pop(0) if self.pages else PlacesPage(())
+        self.meanwhile()
+        if isinstance(page, Exception):
+            raise page
+        return page
+
+
+@pytest.fixture
+def places(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> FakePlaces:
+    """Put a provider in the place of the real one that answers as the test says."""
+    provider = FakePlaces()
+    monkeypatch.setattr(registry, "places_provider", lambda: provider)
+    settings.LEADS_RETRY_SECONDS = 0.0
+    return provider
+
+
+@pytest.fixture
+def place() -> Callable[..., PlaceRecord]:
+    """Return a function that makes the record of a place in Testville, without a website."""
+
+    def make(number: int, **changes: Any) -> PlaceRecord:
+        values = {
+            "place_id": f"place-{number}",
+            "name": f"Business {number}",
+            "city": "Testville",
+            "latitude": 0.5,
+            "longitude": 0.5,
+            "business_status": "OPERATIONAL",
+            **changes,
+        }
+        return PlaceRecord(**values)
+
+    return make
+
+
+@pytest.fixture
+def start(workspace: Workspace, alice: User) -> Callable[..., Search]:
+    """Return a function that starts a search of Alice's."""
+
+    def begin(**asked: Any) -> Search:
+        values = {"query": "dentists", "location": "Testville", "limit": 20, **asked}
+        return searching.start_search(workspace, by=alice, **values)
+
+    return begin
+
+
+@pytest.fixture
+def in_parallel() -> Callable[..., list[Any]]:
+    """Return a function that lets functions loose at once, each on a connection of its own."""
+
+    def run(*works: Callable[[], Any]) -> list[Any]:
+        barrier = Barrier(len(works))
+
+        def begin(work: Callable[[], Any]) -> Any:
+            try:
+                connection.ensure_connection()
+                barrier.wait(timeout=30)
+                return work()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(len(works)) as pool:
+            return list(pool.map(begin, works))
+
+    return run
 
 
 @pytest.fixture
