@@ -85,6 +85,6 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Count a skipped test as a failure where every service is meant to be there."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = reporter.stats.get("skipped", []) if reporter else []
-    if os.environ.get("FRESHLEADS_TEST_STRICT") and skipped and exitstatus == 0:
+    if reporter and skipped and exitstatus == 0 and os.environ.get("FRESHLEADS_TEST_STRICT"):
         reporter.write_line(f"{len(skipped)} skipped: a failure, for every service must be there")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

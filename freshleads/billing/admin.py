@@ -1,6 +1,6 @@
 """Plans, subscriptions and the ledger for operators; credits move only through `charging`."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from freshleads.billing import charging, plans
 from freshleads.billing.models import CreditEntry, CreditHold, Plan, Subscription
 from freshleads.lib.errors import DomainError
+from freshleads.users.models import User
 
 
 class AdjustmentForm(forms.Form):
@@ -76,7 +77,9 @@ class SubscriptionAdmin(admin.ModelAdmin):
         form = AdjustmentForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                charging.adjust(subscription.workspace, by=request.user, **form.cleaned_data)
+                charging.adjust(
+                    subscription.workspace, by=cast(User, request.user), **form.cleaned_data
+                )
             except DomainError as error:
                 form.add_error("amount", error.message)
             else:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from freshleads.billing import charging, plans
 from freshleads.billing.charging import Charge, CreditsMissing
 from freshleads.billing.models import CreditEntry, CreditHold, Subscription
+from freshleads.lib.errors import Conflict
 from freshleads.users.models import Workspace
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -117,7 +118,7 @@ def test_a_hold_is_released_once_while_others_capture(twenty: Workspace) -> None
         try:
             with transaction.atomic():
                 return charging.capture(own, [Charge(f"lead:{number}", 1, "Lead")])
-        except charging.Conflict:
+        except Conflict:
             return 0
 
     assert sum(in_parallel(capture_or_release)) == 20

@@ -152,7 +152,7 @@ def test_skips_places_it_cannot_name_and_keeps_the_others(
     dentist: dict[str, Any],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    unreadable = [
+    unreadable: list[Any] = [
         None,
         "place",
         7,

@@ -9,6 +9,7 @@ import pytest
 from freshleads.lib.errors import ProviderError
 from freshleads.sandbox.places import PlacesServer
 from freshleads.sandbox.world import build_world
+from leads.providers.records import PlaceRecord
 from tests.providers.conftest import provider_at
 
 
@@ -31,7 +32,8 @@ def test_finds_the_dentists_of_miami_page_by_page(sandbox_port: int) -> None:
     area = google.find_area("Miami, FL")
     assert area is not None
     assert area.country == "US"
-    token, places = None, []
+    token: str | None = None
+    places: list[PlaceRecord] = []
     for _ in range(3):
         page = google.search(
             "dentists", low=area.low, high=area.high, page_token=token, region=area.country
@@ -44,9 +46,9 @@ def test_finds_the_dentists_of_miami_page_by_page(sandbox_port: int) -> None:
     assert {place.region for place in places} == {"FL"}
     assert {place.city for place in places} == {"Miami"}
     assert all(place.street and place.postal_code and place.latitude for place in places)
-    assert sum(1 for place in places if place.phone) > 40
-    assert sum(1 for place in places if place.website) > 40
-    assert sum(1 for place in places if len(place.opening_hours) == 7) > 40
+    assert len([place for place in places if place.phone]) > 40
+    assert len([place for place in places if place.website]) > 40
+    assert len([place for place in places if len(place.opening_hours) == 7]) > 40
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import redis
 import time_machine
-from django.conf import settings
 
 from freshleads.users import throttling
 from freshleads.users.throttling import Limiter, LimiterUnavailable
+from tests import settings as test_settings
 
 
 @pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.redis)])
@@ -20,11 +20,11 @@ def limiter(request: pytest.FixtureRequest) -> Iterator[Limiter]:
     if request.param == "memory":
         yield Limiter("", "")
         return
-    if not settings.TEST_REDIS_URL:
+    if not test_settings.TEST_REDIS_URL:
         pytest.skip("needs a Redis server on its usual local port")
     prefix = f"freshleads-test-{secrets.token_hex(8)}:"
-    yield Limiter(settings.TEST_REDIS_URL, prefix)
-    with redis.Redis.from_url(settings.TEST_REDIS_URL) as server:
+    yield Limiter(test_settings.TEST_REDIS_URL, prefix)
+    with redis.Redis.from_url(test_settings.TEST_REDIS_URL) as server:
         for key in server.scan_iter(f"{prefix}*"):
             server.delete(key)
 
@@ -97,12 +97,12 @@ def test_takes_keys_of_any_length_and_content(limiter: Limiter) -> None:
 
 @pytest.mark.redis
 def test_redis_holds_no_address_in_clear_and_lets_windows_expire() -> None:
-    if not settings.TEST_REDIS_URL:
+    if not test_settings.TEST_REDIS_URL:
         pytest.skip("needs a Redis server on its usual local port")
     prefix = f"freshleads-test-{secrets.token_hex(8)}:"
-    limiter = Limiter(settings.TEST_REDIS_URL, prefix)
+    limiter = Limiter(test_settings.TEST_REDIS_URL, prefix)
     limiter.hit("sign-in", "alice@example.com", amount=1, seconds=60)
-    with redis.Redis.from_url(settings.TEST_REDIS_URL) as server:
+    with redis.Redis.from_url(test_settings.TEST_REDIS_URL) as server:
         keys = list(server.scan_iter(f"{prefix}*"))
         assert len(keys) == 1
         assert b"alice" not in keys[0]

@@ -67,6 +67,7 @@ class ScriptedDnsHandler(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         data, socket = self.request
+        assert isinstance(self.server, ScriptedDns)
         response = self.server.answer(dns.message.from_wire(data))
         if response is not None:
             socket.sendto(response.to_wire(), self.client_address)
