@@ -95,12 +95,12 @@ def _parse(source: str, url: str) -> Document:
     if root is None:
         return document
     document.roots = [root, *root.template_fragments()[:MAX_TEMPLATES]]
-    if (base := root.css_first("base[href]")) is not None:
-        document.base_url = document.absolute(base.attributes.get("href") or "") or url
     hints = read_styles(_take_scripts(document))
     for part in document.roots:
         unveil(part, source, hints)
     document.found = scan(document.roots)
+    if document.found.base:
+        document.base_url = document.absolute(document.found.base) or url
     return document
 
 

@@ -149,8 +149,8 @@ def _written_links(document: Document) -> Iterator[tuple[str, str]]:
             seen.add(href)
             text = anchor.node.text()[:200].strip() or anchor.node.attributes.get("title") or ""
             yield href, text
-    for node in document.select("frame[src]", 20):
-        yield node.attributes.get("src") or "", ""
+    for source in document.found.frames[:20]:
+        yield source, ""
 
 
 def _other_scheme(href: str) -> bool:

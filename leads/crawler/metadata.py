@@ -28,10 +28,9 @@ def read_metadata(document: Document) -> Metadata:
         content = _plain(values.get("content") or "")
         if name and content:
             metas.setdefault(name, content)
-    title = next((_plain(node.text()) for node in document.select("title", 1)), "")
     image = _first(metas, "og:image", "og:image:url", "og:image:secure_url", "twitter:image")
     return Metadata(
-        title=title or _first(metas, "og:title", "twitter:title"),
+        title=_plain(document.found.title) or _first(metas, "og:title", "twitter:title"),
         description=_first(metas, "description", "og:description", "twitter:description"),
         keywords=_first(metas, "keywords"),
         image=_web_address(document.absolute(image)) if image else "",

@@ -20,11 +20,17 @@ MAX_LINKS = 200
 MAX_STRETCHES = 3000
 MAX_PER_PAGE = 20
 LABEL_REACH = 40
+SHORTEST = 7  # digits
 
 _SCHEMES = re.compile(
     r"\s{0,4}(tel|callto|sms|phone|skype):\s{0,4}/{0,2}([^?]{3,80})", re.IGNORECASE
 )
 _CANDIDATE = re.compile(r"[\d(+][\d \t()./+\u2010-\u2015\u00b7\u2022-]{6,40}")
+# A digit becomes 0, what may stand between digits "-" (also all that is not Latin), others a space.
+_SHAPES = bytes(
+    ord("0") if chr(code).isdecimal() else ord("-") if chr(code) in " \t()./+-\u00b7?" else ord(" ")
+    for code in range(256)
+)
 _JOINED = frozenset("_@#=$%&\u20ac\u00a3")
 _CURRENCIES = (
     "$",
@@ -162,7 +168,7 @@ def _fax_links(document: Document, region: str) -> Iterator[str]:
 def _windows(text: str) -> Iterator[tuple[str, bool]]:
     """Yield (stretch of text that may hold a number, whether it is labelled a fax)."""
     tried = 0
-    for found in islice(_CANDIDATE.finditer(text), MAX_STRETCHES):
+    for found in islice(_candidates(text), MAX_STRETCHES):
         candidate = found[0].rstrip(_NOT_LAST)
         start, end = found.start(), found.start() + len(candidate)
         digits = len(_SEPARATORS.sub("", candidate))
@@ -177,6 +183,17 @@ def _windows(text: str) -> Iterator[tuple[str, bool]]:
         tried += 1
         if tried >= MAX_CANDIDATES:
             return
+
+
+def _candidates(text: str) -> Iterator[re.Match[str]]:
+    """Yield matches of the pattern, which is tried only where digits stand close together."""
+    shape = text.encode("latin-1", "replace").translate(_SHAPES).replace(b" - ", b"   ")
+    runs = [run for run in shape.split() if len(run) >= SHORTEST and run.count(b"0") >= SHORTEST]
+    at = 0
+    for run in runs:
+        at = shape.index(run, at)
+        yield from _CANDIDATE.finditer(text, at, at + len(run))
+        at += len(run)
 
 
 def _is_part_of_more(text: str, start: int, end: int) -> bool:

@@ -6,6 +6,7 @@ Walking once in Python costs less than a dozen selector queries, each of which w
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -42,13 +43,23 @@ def _tag_ids(names: str) -> frozenset[int]:
 
 
 _BLOCKS = _tag_ids(_BLOCK_TAGS)
-_RAW = _tag_ids("script style title iframe noembed noframes xmp")
-_LINKS = _tag_ids("a area")
+_ANCHORS = _tag_ids("a area")
 (_META,) = _tag_ids("meta")
 (_IMAGE,) = _tag_ids("img")
-_NOTED_TAGS = _LINKS | {_META, _IMAGE}
+(_FRAME,) = _tag_ids("frame")
+(_BASE,) = _tag_ids("base")
+(_TITLE,) = _tag_ids("title")
+_BREAKS, _IS_RAW, _NOTED = 1, 2, 4  # what a tag does to text, and whether it is looked at closer
+_KINDS: dict[int, int] = {}
+for _tags, _kind in (
+    (_BLOCK_TAGS, _BREAKS),
+    ("script style title iframe noembed noframes xmp", _IS_RAW),
+    ("a area meta img frame base link title", _NOTED),
+):
+    for _tag in _tag_ids(_tags):
+        _KINDS[_tag] = _KINDS.get(_tag, 0) | _kind
 _ALT_AT = frozenset({"@", "at", "(at)", "[at]"})  # pictures of the sign that hides an address
-_TEXT, _COMMENT = 2, 4
+_TEXT, _COMMENT = 2, 4  # the parser's numbers of nodes that are no elements
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,10 @@ class Scan:
     text: str = ""
     anchors: list[Anchor] = field(default_factory=list)
     metas: list[Values] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)
+    own_profiles: list[str] = field(default_factory=list)  # <link rel="me">
+    title: str = ""
+    base: str = ""
     marked: dict[str, list[Element]] = field(default_factory=dict)
 
 
@@ -93,29 +108,29 @@ def scan(roots: Iterable[LexborNode]) -> Scan:
 def _walk(root: LexborNode, found: Scan, pieces: list[str]) -> None:
     """Visit every node once; the loop is the hottest of the crawler, hence its plain form."""
     touching = False  # the last piece is text that the next one would join
-    raw = False
-    for count, node in enumerate(root.traverse(include_text=True)):
+    raw = 0
+    unmarked, kind_of, write = MARKING_ATTRIBUTES.isdisjoint, _KINDS.get, pieces.append
+    for node in islice(root.traverse(include_text=True), MAX_NODES):
         tag = node.tag_id
         if tag == _TEXT:
             if not raw:
                 text = node.text_content or ""
-                if touching and _ends_block(node.prev):
-                    pieces.append("\n")
-                pieces.append(_spaced(text) if "\n" in text else text)
+                if touching and (before := node.prev) is not None and _ends_block(before):
+                    write("\n")
+                write(_spaced(text) if "\n" in text else text)
                 touching = text != "\n"
-            raw = False
+            raw = 0
             continue
-        if tag in _BLOCKS or (touching and _ends_block(node.prev)):
-            pieces.append("\n")
+        kind = kind_of(tag, 0)
+        if kind & _BREAKS or (touching and _ends_block(node.prev)):
+            write("\n")
             touching = False
-        raw = tag in _RAW
-        if values := node.attributes:
-            if tag in _NOTED_TAGS:
-                _note(node, values, tag, found, pieces)
-            if not MARKING_ATTRIBUTES.isdisjoint(values):
-                _remember(node, values, found)
-        if count > MAX_NODES:
-            return
+        raw = kind & _IS_RAW
+        values = node.attributes
+        if kind & _NOTED:
+            _note(node, values, tag, found, pieces)
+        if values and not unmarked(values):
+            _remember(node, values, found)
 
 
 def _spaced(text: str) -> str:
@@ -124,15 +139,24 @@ def _spaced(text: str) -> str:
 
 
 def _note(node: LexborNode, values: Values, tag: int, found: Scan, pieces: list[str]) -> None:
-    """Keep a link, a meta tag, or write the sign that a picture shows."""
-    if tag in _LINKS:
+    """Keep what a tag of interest says, or write the sign that a picture shows."""
+    if tag in _ANCHORS:
         if (href := values.get("href")) and len(found.anchors) < MAX_ANCHORS:
             found.anchors.append(Anchor(node, href))
+    elif tag == _IMAGE:
+        if (values.get("alt") or "").lower() in _ALT_AT:
+            pieces.append("@")
     elif tag == _META:
         if len(found.metas) < MAX_METAS:
             found.metas.append(values)
-    elif (values.get("alt") or "").lower() in _ALT_AT:
-        pieces.append("@")
+    elif tag == _FRAME:
+        found.frames += [source] if (source := values.get("src")) else []
+    elif tag == _TITLE:
+        found.title = found.title or node.text()
+    elif tag == _BASE:
+        found.base = found.base or values.get("href") or ""
+    elif "me" in (values.get("rel") or "").lower().split():
+        found.own_profiles.append(values.get("href") or "")
 
 
 def _remember(node: LexborNode, values: Values, found: Scan) -> None:

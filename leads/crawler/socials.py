@@ -68,8 +68,8 @@ def find_socials(document: Document) -> Iterator[tuple[str, str, str, int]]:
             seen += 1
             if seen >= MAX_LINKS:
                 return
-    for node in document.select('link[rel~="me" i]', 50):
-        profile = canonical_profile(node.attributes.get("href") or "")
+    for href in document.found.own_profiles[:50]:
+        profile = canonical_profile(href)
         if profile:
             yield *profile, "rel_me", 4
 
