@@ -5,6 +5,7 @@ It is the product's own search, started and read like any other; only the printi
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -40,6 +41,22 @@ class Outcome:
     seconds: float
 
 
+def show_demo(out: TextIO, *, should_stop: Callable[[], bool] = lambda: False) -> bool:
+    """Search, draw the progress and print what came; tells whether the search completed."""
+    user = demo_user()
+    workspace = workspace_of(user)
+    assert workspace is not None
+    out.write(f"Searching {QUERY} in {LOCATION} ...\n")
+    outcome = run_search(user, workspace, out, should_stop=should_stop)
+    if should_stop():
+        return False
+    print_report(out, outcome, write_export(workspace, outcome.search), user)
+    if outcome.search.status != Search.Status.COMPLETED:
+        reason = outcome.search.error_message or "it took too long"
+        out.write(f"The search ended as {outcome.search.status}: {reason}\n")
+    return outcome.search.status == Search.Status.COMPLETED
+
+
 def demo_user() -> User:
     """Return the owner of the demo workspace, made with plenty of credits the first time."""
     user = User.objects.filter(email=EMAIL).first()
@@ -55,7 +72,9 @@ def demo_user() -> User:
     return user
 
 
-def run_search(user: User, workspace: Workspace, out: TextIO) -> Outcome:
+def run_search(
+    user: User, workspace: Workspace, out: TextIO, *, should_stop: Callable[[], bool]
+) -> Outcome:
     """Start the demo search and draw its progress until it ends or patience does."""
     started = time.monotonic()
     first: float | None = None
@@ -67,7 +86,7 @@ def run_search(user: User, workspace: Workspace, out: TextIO) -> Outcome:
         if first is None and progress.found:
             first = elapsed
         _draw(out, search, progress, elapsed)
-        if search.is_finished or elapsed > PATIENCE_SECONDS:
+        if search.is_finished or elapsed > PATIENCE_SECONDS or should_stop():
             out.write("\n")
             return Outcome(search, first, elapsed)
         time.sleep(POLL_SECONDS)

@@ -12,8 +12,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -95,6 +97,11 @@ class Group:
                 self._revive(child)
             time.sleep(0.1)
 
+    def wait(self) -> None:
+        """Sleep until the group is told to stop."""
+        while not self.is_stopping:
+            time.sleep(0.1)
+
     def stop(self) -> None:
         """Ask every process to end, and end by force what does not within eight seconds."""
         self.is_stopping = True
@@ -139,10 +146,15 @@ def hold_folder(data: Path) -> IO[str]:
     return lock
 
 
-def start_sandbox(group: Group) -> None:
-    """Start the sandbox on free ports and tell every later process where it is."""
+def launch_sandbox(group: Group) -> Child:
+    """Start the sandbox on free ports; `learn_ports` waits for it."""
     child = group.add("sandbox", "-m", "freshleads.sandbox", "--exit-with-parent")
     child.start(group.environment, stdout=subprocess.PIPE)
+    return child
+
+
+def learn_ports(group: Group, child: Child) -> None:
+    """Read where the sandbox listens and tell every later process; StartFailed if it cannot."""
     assert child.process is not None and child.process.stdout is not None
     readable, _, _ = select.select([child.process.stdout], [], [], READY_SECONDS)
     line = child.process.stdout.readline() if readable else b""
@@ -158,8 +170,31 @@ def start_sandbox(group: Group) -> None:
     group.write_pids()
 
 
-def wait_until_listening(group: Group, address: tuple[str, int]) -> None:
-    """Wait until the web server answers; StartFailed with the reason if it cannot."""
+@contextmanager
+def watching(group: Group, address: tuple[str, int]) -> Iterator[None]:
+    """Watch the group in a thread; StartFailed afterwards if a process of it could not start."""
+    failures: list[StartFailed] = []
+
+    def watch() -> None:
+        try:
+            _wait_until_listening(group, address)
+            group.watch(lambda: False)
+        except StartFailed as error:
+            failures.append(error)
+            group.is_stopping = True
+
+    watcher = threading.Thread(target=watch, name="watch", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        group.is_stopping = True
+        watcher.join()
+    if failures:
+        raise failures[0]
+
+
+def _wait_until_listening(group: Group, address: tuple[str, int]) -> None:
     deadline = time.monotonic() + READY_SECONDS
 
     def is_listening() -> bool:

@@ -1,7 +1,6 @@
 """`manage.py up`: the whole installation as one supervised group."""
 
 import socket
-import subprocess
 import sys
 from argparse import ArgumentParser
 from io import StringIO
@@ -12,7 +11,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from freshleads import supervising
+from freshleads import demonstrating, supervising
+from freshleads.lib.errors import DomainError
 
 
 class Command(BaseCommand):
@@ -32,25 +32,25 @@ class Command(BaseCommand):
             self._run(**options)
 
     def _run(self, **options: Any) -> None:
-        call_command("migrate", verbosity=0, interactive=False)
-        if settings.BROWSER_LIBRARIES.exists():
-            call_command("collect_libraries", stdout=StringIO())
         group = supervising.Group(Path(settings.DATA_DIR), supervising.child_environment())
         supervising.stop_on_signals(group)
-        code = 0
+        completed = True
         try:
             self._start(group)
-            if options["demo"] and not group.is_stopping:
-                code = self._run_demo(group)
-            if not options["exit"] and not group.is_stopping:
-                self.stdout.write(f"FreshLeads runs on {settings.SITE_URL} (Ctrl-C stops it)")
-                group.watch(lambda: False)
-        except supervising.StartFailed as error:
+            with supervising.watching(group, (settings.BIND_ADDRESS, settings.PORT)):
+                if options["demo"]:
+                    completed = demonstrating.show_demo(
+                        sys.stdout, should_stop=lambda: group.is_stopping
+                    )
+                if not options["exit"] and not group.is_stopping:
+                    self.stdout.write(f"FreshLeads runs on {settings.SITE_URL} (Ctrl-C stops it)")
+                    group.wait()
+        except (supervising.StartFailed, DomainError) as error:
             raise CommandError(str(error)) from error
         finally:
             group.stop()
-        if code:
-            sys.exit(code)
+        if options["exit"] and not completed:
+            sys.exit(1)
 
     def _refuse_taken_port(self) -> None:
         with socket.socket() as probe:
@@ -63,22 +63,12 @@ class Command(BaseCommand):
                 ) from error
 
     def _start(self, group: supervising.Group) -> None:
-        if settings.SANDBOX:
-            supervising.start_sandbox(group)
-        roles = ["all"] if settings.EMBEDDED else ["web", "worker", "scheduler"]
-        for role in roles:
+        """Start every process; the sandbox makes itself ready while the database is migrated."""
+        sandbox = supervising.launch_sandbox(group) if settings.SANDBOX else None
+        call_command("migrate", verbosity=0, interactive=False)
+        if settings.BROWSER_LIBRARIES.exists():
+            call_command("collect_libraries", stdout=StringIO())
+        if sandbox:
+            supervising.learn_ports(group, sandbox)
+        for role in ["all"] if settings.EMBEDDED else ["web", "worker", "scheduler"]:
             group.start(group.add(role, "manage.py", "serve", role, "--exit-with-parent"))
-        supervising.wait_until_listening(group, (settings.BIND_ADDRESS, settings.PORT))
-
-    def _run_demo(self, group: supervising.Group) -> int:
-        """Run the demo beside the group, on this terminal; returns its exit code."""
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo"],
-            cwd=supervising.PROJECT,
-            env=group.environment,
-            start_new_session=True,
-        )
-        group.watch(lambda: process.poll() is not None)
-        if process.poll() is None:
-            process.terminate()
-        return process.wait()
