@@ -394,16 +394,34 @@ def test_workspaces_that_find_the_same_places_in_other_orders_do_not_wait_in_a_c
     charlie: User,
     in_parallel: Callable[..., list[Any]],
 ) -> None:
-    other = searching.start_search(stranger, by=charlie, query="dentists", location="Testville")
-    searches = [start(), other]
+    other = searching.start_search(
+        stranger, by=charlie, query="dentists", location="Testville", limit=10
+    )
+    searches = [start(limit=10), other]
     for search in searches:
         running.advance(search.pk)
-    for _ in range(8):
-        ours = tuple(place(n) for n in range(20))
-        places.pages = [PlacesPage(ours, "more"), PlacesPage(ours[::-1], "more")]
+    many = [place(n, latitude=9) for n in range(2000)]  # outside: kept for all, no lead of ours
+    for _ in range(3):
+        places.pages = [PlacesPage(tuple(many), "more"), PlacesPage(tuple(many[::-1]), "more")]
         in_parallel(*[lambda pk=search.pk: running.advance(pk) for search in searches])
     assert set(Search.objects.values_list("attempts", flat=True)) == {0}
-    assert Lead.objects.count() == 40
+    assert Place.objects.count() == 2000
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_total_is_exact_when_searches_find_different_places_at_once(
+    places: Any, place: MakePlace, start: Start, in_parallel: Callable[..., list[Any]]
+) -> None:
+    searches = [start(limit=100) for _ in range(4)]
+    for search in searches:
+        running.advance(search.pk)
+    for begin in range(0, 400, 80):
+        ours = [range(begin + part, begin + part + 20) for part in (0, 20, 40, 60)]
+        places.pages = [PlacesPage(tuple(place(n) for n in part), "more") for part in ours]
+        in_parallel(*[lambda pk=search.pk: running.advance(pk) for search in searches])
+    assert LeadTotal.objects.get().leads == Lead.objects.count() == 400
+    assert set(Search.objects.values_list("attempts", flat=True)) == {0}
 
 
 @pytest.mark.postgres
