@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from freshleads.lib.addresses import AddressPolicy
 from leads.crawler.fetching import Fetcher
 from leads.crawler.options import CrawlOptions, SiteRequest
+from leads.crawler.pacing import Pacing
 from leads.crawler.results import SiteReport
 from leads.crawler.robots import RobotsFiles
 from leads.crawler.visiting import SiteVisit
@@ -82,15 +83,20 @@ async def _crawl(
         max_redirects=options.max_redirects,
     ) as fetcher:
         robots = RobotsFiles(fetcher, options.user_agent)
+        pacing = Pacing(options.concurrency)
 
         async def work(queue: Iterator[SiteRequest]) -> None:
             for request in queue:
-                report = await SiteVisit(request, fetcher, robots, options).run()
+                async with pacing.place():
+                    report = await SiteVisit(request, fetcher, robots, options).run()
                 on_report(request, report)
 
         count = min(options.concurrency, len(requests))
         workers = [asyncio.create_task(work(waiting)) for _ in range(count)]
-        await _watch(workers, should_stop)
+        try:
+            await _watch(workers, should_stop)
+        finally:
+            pacing.close()
 
 
 async def _watch(workers: Sequence[asyncio.Task[None]], should_stop: Callable[[], bool]) -> None:

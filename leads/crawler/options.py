@@ -20,8 +20,8 @@ class CrawlOptions:
 
     `user_agent` starts with the product token that robots.txt files use. `delay` is the least time
     between two requests to one host (a longer Crawl-delay wins, up to 10 seconds). `concurrency` is
-    the number of sites at a time. `full` visits all pages allowed instead of stopping as soon as an
-    address and a phone are known.
+    the greatest number of sites at a time; a busy machine gets fewer. `full` visits all pages
+    allowed instead of stopping as soon as an address and a phone are known.
     """
 
     user_agent: str
