@@ -35,7 +35,7 @@ django.setup()
 
 import psycopg  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.db.models import Q, QuerySet  # noqa: E402
 
 from bench.leads_table_cases import CASES, Case  # noqa: E402
@@ -74,7 +74,7 @@ def database() -> Iterator[None]:
         server.execute(f'CREATE DATABASE "{NAME}"')
         try:
             # Only for building indexes; every other setting is the server's own.
-            server.execute(f"ALTER DATABASE \"{NAME}\" SET maintenance_work_mem = '256MB'")
+            server.execute(f"ALTER DATABASE \"{NAME}\" SET maintenance_work_mem = '512MB'")
             yield
         finally:
             connection.close()
@@ -99,10 +99,12 @@ def fill() -> None:
     Workspace.objects.bulk_create(
         Workspace(id=number, name=f"Workspace {number}") for number in range(1, 3 + SMALL_ONES)
     )
-    into_leads = f"COPY leads_lead ({', '.join(COLUMNS)}) FROM STDIN"
-    with without_indexes(), connection.cursor() as cursor, cursor.copy(into_leads) as copy:
-        for text in copy_text():
-            copy.write(text)
+    with without_indexes(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE leads_lead CASCADE")  # FREEZE wants a table of this transaction
+        into_leads = f"COPY leads_lead ({', '.join(COLUMNS)}) FROM STDIN WITH (FREEZE)"
+        with cursor.copy(into_leads) as copy:
+            for text in copy_text():
+                copy.write(text)
     run_sql(
         "INSERT INTO leads_leadtotal (workspace_id, leads) SELECT workspace_id, count(*)"
         " FROM leads_lead WHERE deleted_at IS NULL GROUP BY workspace_id"
@@ -230,7 +232,7 @@ def measure_adding() -> None:
         "UPDATE added SET id = id + 5000000, public_id = 'new' || public_id,"
         " identity = 'new' || identity, search_text = replace(search_text, ' ', ' new')",
     )
-    print(f"\nAdding {ROWS_ADDED:,} leads in one statement, rolled back:")
+    print(f"\nAdding {ROWS_ADDED:,} leads in one statement, rolled back, the better of two:")
     ways = {
         "with every index": (),
         "without the orders": ORDERS,
@@ -238,12 +240,17 @@ def measure_adding() -> None:
         "without either": (*ORDERS, *INVERTED),
     }
     for name, dropped in ways.items():
-        run_sql("BEGIN", *(f"DROP INDEX {index}" for index in dropped))
-        began = time.perf_counter()
-        run_sql("INSERT INTO leads_lead SELECT * FROM added")
-        seconds = time.perf_counter() - began
-        run_sql("ROLLBACK", "VACUUM leads_lead")
+        seconds = min(seconds_to_add(dropped) for _ in range(2))
         print(f"  {name:28}{ROWS_ADDED / seconds:9,.0f}/s  {seconds / ROWS_ADDED * 1e6:6.0f} µs")
+
+
+def seconds_to_add(dropped: tuple[str, ...]) -> float:
+    run_sql("BEGIN", *(f"DROP INDEX {index}" for index in dropped))
+    began = time.perf_counter()
+    run_sql("INSERT INTO leads_lead SELECT * FROM added")
+    seconds = time.perf_counter() - began
+    run_sql("ROLLBACK", "VACUUM leads_lead")
+    return seconds
 
 
 def measure_all(plans: bool) -> int:

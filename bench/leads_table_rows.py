@@ -48,7 +48,7 @@ SOURCES = json.dumps(
             "first_seen_at": "2026-01-01T00:00:00+00:00",
             "checked_at": "2026-01-01T00:00:00+00:00",
         }
-        for field in ("business_name", "phone", "website")
+        for field in ("business_name", "phone")
     }
 )  # a lead has more of them, which PostgreSQL compresses to about this length
 
