@@ -125,7 +125,7 @@ def run_inside(set_up: str, rounds: int, leads: int, seed: int) -> int:
 
 
 def one_round(set_up: str, number: int, leads: int, chance: random.Random) -> Round:
-    from freshleads.users.signing_up import sign_up
+    from freshleads.billing.signing_up import sign_up
     from freshleads.users.workspaces import workspace_of
     from leads import searching
     from leads.models import DomainCheck, EmailCheck, SiteCrawl

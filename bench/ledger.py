@@ -15,9 +15,8 @@ django.setup()
 
 from django.db import connection, transaction  # noqa: E402
 
-from freshleads.billing import charging  # noqa: E402
+from freshleads.billing import charging, signing_up  # noqa: E402
 from freshleads.billing.charging import Charge, CreditsMissing  # noqa: E402
-from freshleads.users import signing_up  # noqa: E402
 from freshleads.users.models import Workspace  # noqa: E402
 
 SEARCHES = 100

@@ -15,9 +15,9 @@ from django.conf import settings
 from exports import rendering
 from freshleads.billing import charging
 from freshleads.billing.models import Subscription
+from freshleads.billing.signing_up import sign_up
 from freshleads.users import links
 from freshleads.users.models import User, Workspace
-from freshleads.users.signing_up import sign_up
 from freshleads.users.workspaces import workspace_of
 from leads import reporting, searching
 from leads.models import Lead, Search

@@ -1,4 +1,4 @@
-"""What billing does when something happens elsewhere."""
+"""Fills the table of plans when the database is made."""
 
 from typing import Any
 
@@ -8,14 +8,6 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from freshleads.billing import plans
-from freshleads.users.models import Workspace
-from freshleads.users.signals import workspace_created
-
-
-@receiver(workspace_created)
-def subscribe_workspace(workspace: Workspace, plan: str, **kwargs: Any) -> None:
-    """Give a new workspace its plan and first credits, in the transaction that makes it."""
-    plans.subscribe(workspace, plan)
 
 
 @receiver(post_migrate)

@@ -1,4 +1,4 @@
-"""Paths of the pages about credits."""
+"""Paths of signing up and of the pages about credits."""
 
 from django.urls import path
 
@@ -6,4 +6,7 @@ from freshleads.billing import views
 
 app_name = "billing"
 
-urlpatterns = [path("settings/usage", views.usage, name="usage")]
+urlpatterns = [
+    path("signup", views.sign_up, name="sign_up"),
+    path("settings/usage", views.usage, name="usage"),
+]

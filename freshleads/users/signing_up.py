@@ -1,4 +1,4 @@
-"""Makes a user with a workspace, a plan and its first credits: all of it or nothing."""
+"""Makes a user with a workspace of their own; `billing.signing_up` adds the plan."""
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -7,31 +7,28 @@ from django.db import IntegrityError, transaction
 
 from freshleads.lib.errors import InvalidInput
 from freshleads.users.models import Membership, User, Workspace
-from freshleads.users.signals import workspace_created
 
 NAME_LENGTH = 100
 EMAIL_LENGTH = 254
 PASSWORD_LENGTH = 1000
 
 
-def sign_up(
-    email: str, password: str, *, name: str = "", workspace_name: str = "", plan: str = "free"
-) -> User:
-    """Return the new user, owner of a new workspace on the plan.
+def create_owner(
+    email: str, password: str, *, name: str = "", workspace_name: str = ""
+) -> tuple[User, Workspace]:
+    """Return a new user and the new workspace they own, in the caller's transaction.
 
-    Raises InvalidInput with `param` email, password, name, workspace_name or plan; an address that
-    is in use, in any case of letters, is the fault of `email`.
+    Raises InvalidInput with `param` email, password, name or workspace_name; an address that is in
+    use, in any case of letters, is the fault of `email`.
     """
     email = _checked_email(email)
     name = _checked_name(name, "name")
     workspace_name = _checked_name(workspace_name, "workspace_name")
     check_password(password, User(email=email, name=name))
-    with transaction.atomic():
-        user = _create_user(email, password, name)
-        workspace = Workspace.objects.create(name=workspace_name or _default_name(user))
-        Membership.objects.create(workspace=workspace, user=user, role=Membership.Role.OWNER)
-        workspace_created.send(Workspace, workspace=workspace, plan=plan)
-    return user
+    user = _create_user(email, password, name)
+    workspace = Workspace.objects.create(name=workspace_name or _default_name(user))
+    Membership.objects.create(workspace=workspace, user=user, role=Membership.Role.OWNER)
+    return user, workspace
 
 
 def check_password(password: str, user: User) -> None:

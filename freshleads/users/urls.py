@@ -1,4 +1,4 @@
-"""Paths of signing up and in, and of a person's settings."""
+"""Paths of signing in, and of a person's settings."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
@@ -8,7 +8,6 @@ from freshleads.users import views
 app_name = "users"
 
 urlpatterns = [
-    path("signup", views.sign_up, name="sign_up"),
     path("login", views.log_in, name="login"),
     path("logout", LogoutView.as_view(), name="logout"),
     path("link/<str:uid>/<str:token>", views.use_link, name="use_link"),

@@ -1,4 +1,4 @@
-"""Pages of signing up and in, and of a person's settings."""
+"""Pages of signing in, and of a person's settings."""
 
 from typing import Any
 
@@ -19,13 +19,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.forms import REFUSED, RefusingFormMixin, refuse
 from freshleads.lib.errors import DomainError
-from freshleads.users import authenticating, keys, links, signing_up
+from freshleads.users import authenticating, keys, links
 from freshleads.users.forms import (
     ApiKeyForm,
     LogInForm,
     PasswordResetForm,
     ProfileForm,
-    SignUpForm,
 )
 from freshleads.users.models import ApiKey, User
 
@@ -39,26 +38,6 @@ def next_page(request: HttpRequest) -> str:
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return target if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
-
-
-@sensitive_post_parameters("password")
-@never_cache
-@require_http_methods(["GET", "POST"])
-def sign_up(request: HttpRequest) -> HttpResponse:
-    """Create a person's login and workspace, and sign in."""
-    if not settings.SIGN_UP_OPEN:
-        return render(request, "users/sign_up_closed.html", status=403)
-    form = SignUpForm(request.POST or None)
-    if form.is_valid():
-        try:
-            user = signing_up.sign_up(**form.cleaned_data)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            login(request, user, backend=BACKEND)
-            messages.success(request, "Welcome. Your first credits are in: search for something.")
-            return redirect("leads:new_search")
-    return render(request, "users/sign_up.html", {"form": form}, status=status_of(form))
 
 
 @sensitive_post_parameters("password")

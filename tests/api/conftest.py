@@ -9,8 +9,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from freshleads.api.v1 import schema as served
+from freshleads.billing import signing_up
 from freshleads.billing.models import Plan, Subscription
-from freshleads.users import keys, signing_up, throttling
+from freshleads.users import keys, throttling
 from freshleads.users.models import User, Workspace
 from leads.models import Lead, LeadTotal, Project, ProjectLead, Search, SearchLead
 from tests.api.clients import Api, Description, error_of

@@ -10,9 +10,9 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from freshleads.billing.models import Subscription
+from freshleads.billing.signing_up import sign_up
 from freshleads.sandbox.server import Sandbox
 from freshleads.users.models import User, Workspace
-from freshleads.users.signing_up import sign_up
 from freshleads.users.workspaces import workspace_of
 from leads import registry, running, searching
 from leads.models import Search

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from freshleads.users import signing_up
+from freshleads.billing import signing_up
 from freshleads.users.models import User, Workspace
 from freshleads.users.workspaces import workspace_of
 from leads.models import Lead, LeadTotal

@@ -29,7 +29,7 @@ def test_sign_up_makes_a_workspace_with_credits_and_leads_to_the_first_search(
     client: Client, db: None
 ) -> None:
     answer = client.post(
-        reverse("users:sign_up"),
+        reverse("billing:sign_up"),
         {"email": "new@example.org", "password": PASSWORD, "workspace_name": "New & Co"},
     )
     assert (answer.status_code, answer["Location"]) == (302, reverse("leads:new_search"))
@@ -51,7 +51,7 @@ def test_sign_up_makes_a_workspace_with_credits_and_leads_to_the_first_search(
 def test_sign_up_says_beside_the_field_what_is_wrong(
     client: Client, user: User, fields: dict[str, str], words: str
 ) -> None:
-    answer = client.post(reverse("users:sign_up"), fields)
+    answer = client.post(reverse("billing:sign_up"), fields)
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert User.objects.count() == 1
@@ -61,7 +61,7 @@ def test_sign_up_says_beside_the_field_what_is_wrong(
 def test_sign_up_can_be_closed(client: Client, db: None, settings: Settings) -> None:
     settings.SIGN_UP_OPEN = False
     answer = client.post(
-        reverse("users:sign_up"), {"email": "new@example.org", "password": PASSWORD}
+        reverse("billing:sign_up"), {"email": "new@example.org", "password": PASSWORD}
     )
     assert answer.status_code == 403
     assert not User.objects.exists()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from freshleads.users import signing_up, throttling
+from freshleads.billing import signing_up
+from freshleads.users import throttling
 from freshleads.users.models import Membership, User, Workspace
 
 PASSWORD = "a long enough sentence"

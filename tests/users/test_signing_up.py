@@ -6,10 +6,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from freshleads.billing import charging
+from freshleads.billing import charging, signing_up
 from freshleads.billing.models import CreditEntry, Plan, Subscription
 from freshleads.lib.errors import InvalidInput
-from freshleads.users import signing_up
 from freshleads.users.models import Membership, User, Workspace
 from freshleads.users.workspaces import workspace_of
 

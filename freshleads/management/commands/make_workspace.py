@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from freshleads.billing import charging
+from freshleads.billing import charging, signing_up
 from freshleads.billing.models import Subscription
 from freshleads.lib.errors import DomainError
-from freshleads.users import keys, signing_up
+from freshleads.users import keys
 from freshleads.users.models import Workspace
 
 
