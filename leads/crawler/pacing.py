@@ -13,8 +13,8 @@ from contextlib import asynccontextmanager
 BEAT_SECONDS = 0.1
 START = 40  # sites
 STEP = 10  # sites more after each beat that came in time
-LEAST = 8
-SMALL_LAG, LARGE_LAG = 0.2, 0.6  # seconds that a beat may come late
+LEAST = 20
+SMALL_LAG, LARGE_LAG = 0.5, 2.0  # seconds that a beat may come late; timeouts are far longer
 
 
 class Pacing:
