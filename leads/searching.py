@@ -1,7 +1,6 @@
 """Asking for a search: check what is asked, set credits aside, keep one row, ring the bell."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.db import transaction
 
@@ -147,7 +146,11 @@ def retry_search(public_id: str) -> Search:
 
 def _ring(search: Search) -> None:
     """Queue the search once it is committed; a lost bell is rung again by the sweeper."""
-    transaction.on_commit(partial(tasks.run_search.delay, search.pk), robust=True)
+
+    def ring() -> None:  # a partial has no name, which Django wants for its log
+        tasks.run_search.delay(search.pk)
+
+    transaction.on_commit(ring, robust=True)
 
 
 def _hold(search: Search, amount: int, *, reference: str) -> CreditHold | None:
