@@ -57,7 +57,7 @@ from leads.listing import page_of, row_of  # noqa: E402
 from leads.models import Lead, LeadTotal, Project, ProjectLead  # noqa: E402
 
 ALLOWED_MS = 10.0
-LONGEST_RUN_SECONDS = 290
+LONGEST_RUN_SECONDS = 420
 PER_PAGE = 50
 INVERTED = ("lead_found_by",)
 ORDERS = (
