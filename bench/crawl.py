@@ -39,7 +39,11 @@ def main() -> None:
             f"CPU {row['cpu']:.1f} s, peak {row['memory']:.0f} MB"
         )
     ratio = ours["pages"] / ours["seconds"] / (peer["pages"] / peer["seconds"])
-    print(f"ratio: {ratio:.1f} x pages/s, {ours['memory'] / peer['memory']:.2f} x memory")
+    work = peer["cpu"] / peer["pages"] / (ours["cpu"] / ours["pages"])
+    print(
+        f"ratio: {ratio:.1f} x pages/s, {work:.1f} x pages per CPU second, "
+        f"{ours['memory'] / peer['memory']:.2f} x memory"
+    )
     complete = ours["pages"] == SITES * PAGES and not ours["wrong"]
     met = ratio >= GOAL and ours["memory"] < peer["memory"] and complete
     print(
