@@ -22,13 +22,15 @@ def download(export: rendering.Export) -> StreamingHttpResponse:
 @require_safe
 def project(request: WorkspaceRequest, public_id: str) -> HttpResponse | StreamingHttpResponse:
     """Download a project's leads; the filters of the leads table apply."""
+    asked = request.GET.dict()
+    format = str(asked.pop("format", "xlsx"))
     try:
         return download(
             rendering.prepare_export(
                 request.workspace,
                 project_id=public_id,
-                format=request.GET.get("format", "xlsx"),
-                filters={key: value for key, value in request.GET.items() if key != "format"},
+                format=format,
+                filters={name: str(value) for name, value in asked.items()},
             )
         )
     except InvalidInput as error:
