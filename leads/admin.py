@@ -23,9 +23,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # credits are held by searches, totals count leads: only the domain removes
+
 
 class CacheAdmin(ReadOnlyAdmin):
     """Cached rows; deleting one makes the next search look again."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
 
 @admin.register(Search)
@@ -47,11 +53,15 @@ class SearchAdmin(ReadOnlyAdmin):
     list_select_related = ("workspace",)
     actions = ("stop", "retry")
 
-    @admin.action(description="Stop the chosen searches", permissions=["delete"])
+    def has_steer_permission(self, request: HttpRequest) -> bool:
+        """Tell whether an operator may stop and retry searches."""
+        return admin.ModelAdmin.has_change_permission(self, request)
+
+    @admin.action(description="Stop the chosen searches", permissions=["steer"])
     def stop(self, request: HttpRequest, queryset: QuerySet[Search]) -> None:
         self._each(request, queryset, searching.stop_search, "stopped")
 
-    @admin.action(description="Retry the chosen searches", permissions=["delete"])
+    @admin.action(description="Retry the chosen searches", permissions=["steer"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Search]) -> None:
         self._each(request, queryset, searching.retry_search, "queued again")
 

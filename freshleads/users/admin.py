@@ -1,9 +1,15 @@
 """Users, workspaces and API keys for operators."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from freshleads.users import keys
 from freshleads.users.models import ApiKey, Membership, User, Workspace
@@ -39,17 +45,32 @@ class WorkspaceAdmin(admin.ModelAdmin):
     readonly_fields = ("public_id", "created_at")
     inlines = (MembershipInline,)
 
-    @admin.display(ordering="subscription__plan__position")
-    def plan(self, workspace: Workspace) -> str:
-        return str(workspace.subscription.plan)
+    @admin.display(ordering="subscription__plan__position", empty_value="none")
+    def plan(self, workspace: Workspace) -> str | None:
+        return _of_subscription(workspace, "plan")
 
     @admin.display(ordering="subscription__balance")
-    def balance(self, workspace: Workspace) -> int:
-        return workspace.subscription.balance
+    def balance(self, workspace: Workspace) -> int | None:
+        return _of_subscription(workspace, "balance")
 
     @admin.display(ordering="subscription__held")
-    def held(self, workspace: Workspace) -> int:
-        return workspace.subscription.held
+    def held(self, workspace: Workspace) -> int | None:
+        return _of_subscription(workspace, "held")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # `manage.py make_workspace` gives it an owner, a plan and credits too
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """Name the workspaces: what they own, the ledger too, goes with them and only so."""
+        names = [f"{workspace} ({workspace.public_id}) with everything in it" for workspace in objs]
+        return names, {"workspaces": len(names)}, set(), []
+
+
+def _of_subscription(workspace: Workspace, name: str) -> Any:
+    """Return a value of the workspace's subscription, None where it has none."""
+    return getattr(getattr(workspace, "subscription", None), name, None)
 
 
 @admin.register(ApiKey)
@@ -58,8 +79,13 @@ class ApiKeyAdmin(admin.ModelAdmin):
     search_fields = ("name", "prefix", "workspace__name")
     list_select_related = ("workspace",)
     actions = ("revoke",)
+    exclude = ("digest",)
 
-    @admin.action(description="Revoke the chosen keys")
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Tell whether an operator may end keys."""
+        return admin.ModelAdmin.has_change_permission(self, request)
+
+    @admin.action(description="Revoke the chosen keys", permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         for key in queryset.select_related("workspace"):
             keys.revoke_key(key.workspace, key.public_id)
@@ -69,4 +95,17 @@ class ApiKeyAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
-        return obj is None  # the list and its action; a key is revoked, never edited
+        return False  # a key is revoked, never edited
+
+
+def sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """Send people to the one page that counts failures; refuse who is no operator."""
+    target = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+    if not request.user.is_authenticated:
+        return redirect_to_login(target)
+    if not admin.site.has_permission(request):
+        raise PermissionDenied
+    return HttpResponseRedirect(reverse("admin:index"))
+
+
+admin.site.login = sign_in  # type: ignore[method-assign]
