@@ -1,8 +1,7 @@
 """Every setting, read once from the environment; a fresh machine needs none of them set."""
 
-import os
-import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from freshleads import env
 
@@ -15,27 +14,12 @@ SANDBOX = env.boolean("FRESHLEADS_SANDBOX", not PRODUCTION)
 DEBUG = env.boolean("FRESHLEADS_DEBUG", False)
 PORT = env.integer("PORT", 8000, low=1, high=65535)
 BIND_ADDRESS = env.text("FRESHLEADS_BIND", "127.0.0.1")
-SITE_URL = env.text("FRESHLEADS_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
-ALLOWED_HOSTS = env.words("FRESHLEADS_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
+SITE_URL = env.web_url("FRESHLEADS_URL", f"http://127.0.0.1:{PORT}")
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+ALLOWED_HOSTS = env.words("FRESHLEADS_HOSTS", (SITE_HOST, "127.0.0.1", "localhost", "[::1]"))
 
-
-def _kept_secret(name: str) -> str:
-    """Return the secret from the environment, else one made once and kept beside the database."""
-    if value := env.text(name):
-        return value
-    if PRODUCTION:
-        return ""  # checks.py refuses to start
-    path = DATA_DIR / f"{name.lower()}.txt"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(value := secrets.token_urlsafe(50))
-    return value
-
-
-SECRET_KEY = _kept_secret("SECRET_KEY")
+# checks.py refuses to start production without one
+SECRET_KEY = env.text("SECRET_KEY") if PRODUCTION else env.kept_secret("SECRET_KEY", DATA_DIR)
 
 INSTALLED_APPS = [
     "freshleads.apps.FreshLeadsConfig",
@@ -116,7 +100,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL")
 REDIS_PREFIX = env.text("FRESHLEADS_REDIS_PREFIX", "freshleads:")
 EMBEDDED = not REDIS_URL
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"global_keyprefix": REDIS_PREFIX, "visibility_timeout": 600}
     if REDIS_URL
@@ -258,6 +242,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "freshleads.views.csrf_failure"
+# The web server takes the client's address and scheme from the proxy's headers (processes.py).
+BEHIND_PROXY = env.boolean("FRESHLEADS_BEHIND_PROXY", False)
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -266,8 +252,6 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    if env.boolean("FRESHLEADS_BEHIND_PROXY", False):
-        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 LANGUAGE_CODE = "en-us"
@@ -275,6 +259,7 @@ USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -282,5 +267,8 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("FRESHLEADS_LOG_LEVEL", "WARNING")},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.choice("FRESHLEADS_LOG_LEVEL", "WARNING", LOG_LEVELS),
+    },
 }
