@@ -88,7 +88,9 @@ class Group:
     def write_pids(self) -> None:
         """Keep the process ids in a file, for operators and tests."""
         pids = {child.name: child.process.pid for child in self.children if child.process}
-        (self.data / "processes.json").write_text(json.dumps(pids), encoding="utf-8")
+        part = self.data / "processes.json.part"
+        part.write_text(json.dumps(pids), encoding="utf-8")
+        part.replace(self.data / "processes.json")  # whole at any moment
 
     def watch(self, until: Callable[[], bool]) -> None:
         """Restart what dies until the condition holds or the group is stopping."""
