@@ -14,3 +14,4 @@ class FreshLeadsConfig(AppConfig):
         register(checks.check_production, Tags.security)
         register(checks.check_processes, Tags.database)
         register(checks.check_places)
+        register(checks.check_networks, Tags.security)

@@ -5,6 +5,7 @@ broker, and a lock file keeps a second one away from the same database. With RED
 process of its own. A process started with a parent ends when the parent is gone.
 """
 
+import errno
 import fcntl
 import logging
 import os
@@ -36,7 +37,7 @@ class AlreadyRunning(Exception):
 
 
 class PortInUse(Exception):
-    """Something else listens on the port."""
+    """The address cannot be listened on; the message says why."""
 
 
 def end_with_parent() -> None:
@@ -54,6 +55,7 @@ def serve_embedded(application: WSGIHandler, *, port: int) -> None:
     lock = _lock(Path(settings.DATA_DIR) / "serve.lock")
     leasing.forget_leases()  # whoever held them is dead: the lock says that we are alone
     listener = _listen(port)
+    is_stopping = threading.Event()
     worker = app.WorkController(
         app=app,
         hostname="embedded@localhost",
@@ -63,13 +65,21 @@ def serve_embedded(application: WSGIHandler, *, port: int) -> None:
         without_mingle=True,
         without_heartbeat=True,
     )
-    threading.Thread(target=worker.start, name="worker", daemon=True).start()
+    threading.Thread(
+        target=_work_until, args=(worker, is_stopping), name="worker", daemon=True
+    ).start()
     scheduler = EmbeddedService(
         app, max_interval=1, thread=True, scheduler_cls=settings.CELERY_BEAT_SCHEDULER
     )
     scheduler.daemon = True
     scheduler.start()
-    _serve(application, listener, before_end=lambda: _stop_worker(worker, scheduler))
+
+    def stop() -> None:
+        is_stopping.set()
+        scheduler.stop()
+        worker.stop()
+
+    _serve(application, listener, before_end=stop)
     lock.close()
 
 
@@ -116,8 +126,25 @@ def _listen(port: int) -> socket.socket:
     try:
         listener.bind((settings.BIND_ADDRESS, port))
     except OSError as error:
-        raise PortInUse(f"Port {port} is in use. Set PORT to a free one.") from error
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(f"Port {port} is in use. Set PORT to a free one.") from error
+        raise PortInUse(
+            f"Cannot listen on {settings.BIND_ADDRESS}:{port} ({error.strerror}). Set PORT or "
+            "FRESHLEADS_BIND, an IPv4 address of this machine."
+        ) from error
     return listener
+
+
+def _proxy_options() -> dict[str, Any]:
+    """Return whose word counts for a client's address and scheme: nobody's, or the proxy's."""
+    if not settings.BEHIND_PROXY:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "trusted_proxy": "*",  # the setting says that nobody else can reach this port
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _serve(
@@ -128,15 +155,18 @@ def _serve(
         sockets=[listener],
         threads=WEB_THREADS,
         ident=None,
-        clear_untrusted_proxy_headers=True,
+        **_proxy_options(),
     )
     _on_stop(lambda: _exit_soon(before_end))
     server.run()
 
 
-def _stop_worker(worker: Any, scheduler: Any) -> None:
-    scheduler.stop()
-    worker.stop()
+def _work_until(worker: Any, is_stopping: threading.Event) -> None:
+    """Run the worker; without it the process is no use, and a supervisor starts it again."""
+    worker.start()
+    if not is_stopping.is_set():
+        logger.critical("the worker ended by itself; so does this process")
+        os._exit(1)
 
 
 def _exit_soon(stop: Callable[[], None]) -> None:
