@@ -133,7 +133,8 @@ def test_counting_reads_an_index_and_not_the_leads(
     counted = filter_leads(large, params).order_by().values("pk")[:10_001]
     scans = [node for node in nodes_of(counted) if "Index Name" in node]
     assert [node["Node Type"] for node in scans] == ["Index Only Scan"]
-    assert scans[0]["Heap Fetches"] == 0
+    # A page that another session still saw during VACUUM costs a few visits, never thousands.
+    assert scans[0]["Heap Fetches"] <= LEADS // 100
 
 
 @pytest.mark.postgres
