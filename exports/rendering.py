@@ -13,7 +13,7 @@ from exports import columns, csvfiles, spreadsheets
 from freshleads.lib.errors import InvalidInput
 from freshleads.users.models import Workspace
 from leads import projects
-from leads.filters import filter_leads
+from leads.filters import filter_leads, is_filtered
 from leads.models import Lead, Project
 
 FORMATS = ("xlsx", "csv", "instantly", "lemlist", "smartlead")
@@ -95,7 +95,7 @@ def prepare_export(
         leads=leads,
         info={
             "Project": project.name,
-            "Filters": ", ".join(f"{key}={value}" for key, value in filters.items()) or "none",
+            "Filters": _told(filters) or "none",
             "Made at": timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
         },
     )
@@ -144,6 +144,13 @@ def _row(values: dict[str, Any]) -> dict[str, Any]:
     row["tags"] = ", ".join(values["tags"]) or None
     row["source"] = ", ".join(sorted({entry["source"] for entry in values["sources"].values()}))
     return row
+
+
+def _told(filters: Mapping[str, str]) -> str:
+    """Return the filters that left something out, in words; other parameters did nothing."""
+    return ", ".join(
+        f"{name}={value}" for name, value in filters.items() if is_filtered({name: value})
+    )
 
 
 def _file_name(project: Project) -> str:
