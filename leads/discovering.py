@@ -22,7 +22,7 @@ from leads.providers.records import PlaceRecord, PlacesPage
 
 UNKNOWN_LOCATION = "unknown_location"
 MAX_PLACE_ID = 300
-REQUEST_SECONDS = 30.0  # longer than any provider's own deadline
+REQUEST_SECONDS = 25.0  # longer than any provider's own deadline
 
 
 def discover(lease: Lease) -> bool:
