@@ -4,8 +4,10 @@ FRESHLEADS_TEST_DATABASE=sqlite or postgres chooses; each run has a database and
 its own, and its files live in a folder that is thrown away.
 """
 
+import atexit
 import os
 import secrets
+import shutil
 import socket
 import tempfile
 
@@ -20,7 +22,9 @@ def answers(port: int) -> bool:
 
 
 RUN = os.environ.setdefault("FRESHLEADS_TEST_RUN", secrets.token_hex(4))
-os.environ["FRESHLEADS_DATA"] = tempfile.mkdtemp(prefix=f"freshleads-test-{RUN}-")
+FOLDER = tempfile.mkdtemp(prefix=f"freshleads-test-{RUN}-")
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+os.environ["FRESHLEADS_DATA"] = FOLDER
 os.environ["FRESHLEADS_SANDBOX"] = "true"
 os.environ["FRESHLEADS_PRODUCTION"] = "false"
 os.environ["FRESHLEADS_REDIS_PREFIX"] = f"freshleads-test-{RUN}:"
