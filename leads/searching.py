@@ -58,26 +58,15 @@ def start_search(
     """
     query, location = _check(query=query, location=location, limit=limit, max_credits=max_credits)
     with transaction.atomic():
-        # The lock makes the count below exact when two requests arrive at once.
-        subscription = (
-            Subscription.objects.select_for_update(of=("self",))
-            .select_related("plan")
-            .get(workspace=workspace)
+        _check_running(workspace)
+        project = (
+            projects.find_project(workspace, project_id)
+            if project_id
+            else projects.project_named(workspace, f"{query} in {location}")
         )
-        running_now = Search.objects.owned_by(workspace).unfinished().count()
-        if running_now >= subscription.plan.running_searches:
-            raise LimitReached(
-                f"The {subscription.plan.name} plan runs {subscription.plan.running_searches} "
-                "searches at once. Wait for one to end, or stop one.",
-                code="too_many_searches",
-            )
         search = Search(
             workspace=workspace,
-            project=(
-                projects.find_project(workspace, project_id)
-                if project_id
-                else projects.project_named(workspace, f"{query} in {location}")
-            ),
+            project=project,
             created_by=by,
             query=query,
             location=location,
@@ -90,6 +79,19 @@ def start_search(
         search.save()
         _ring(search)
     return search
+
+
+def _check_running(workspace: Workspace) -> None:
+    """Refuse a search beyond those that the plan runs at once."""
+    # The lock makes the count exact when two requests arrive together.
+    subscriptions = Subscription.objects.select_for_update(of=("self",), no_key=True)
+    plan = subscriptions.select_related("plan").get(workspace=workspace).plan
+    if Search.objects.owned_by(workspace).unfinished().count() >= plan.running_searches:
+        raise LimitReached(
+            f"The {plan.name} plan runs {plan.running_searches} searches at once. Wait for one to "
+            "end, or stop one.",
+            code="too_many_searches",
+        )
 
 
 def find_search(workspace: Workspace, public_id: str) -> Search:
