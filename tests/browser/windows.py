@@ -14,6 +14,7 @@ THEMES = ("light", "dark")
 # Together they show axe both sizes and both themes in half the time of all four.
 EXAMINED = {("wide", "light"), ("narrow", "dark")}
 NARROWEST = 320
+TABLET = 700
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # WCAG 2.5.8 leaves out links within a sentence: the line they stand in decides their height.
@@ -33,6 +34,22 @@ SMALL_TARGETS = """() => {
     .filter(([, box]) => box.width < 23.9 || box.height < 23.9)
     .map(([element, box]) =>
       `${Math.round(box.width)}x${Math.round(box.height)} ${element.outerHTML.slice(0, 120)}`);
+}"""
+# What a box cuts off without a way to scroll there can be neither seen nor pressed.
+CUT_OFF_TARGETS = """() => {
+  const cutOffBy = (element, right) => {
+    for (let box = element.parentElement; box; box = box.parentElement) {
+      const overflow = getComputedStyle(box).overflowX;
+      if (overflow === "auto" || overflow === "scroll") return false;
+      if (overflow !== "visible" && right > box.getBoundingClientRect().right + 1) return true;
+    }
+    return false;
+  };
+  return [...document.querySelectorAll("main a[href], main button, main select")]
+    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+    .filter((element) => !element.closest("#swagger-ui, dialog"))
+    .filter((element) => cutOffBy(element, element.getBoundingClientRect().right))
+    .map((element) => element.outerHTML.slice(0, 120));
 }"""
 WIDTH_BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -100,11 +117,12 @@ class Inspector:
             faults += [f"{look}: {fault}" for fault in self._axe(page, without, outside)]
             if "small-target" not in without:
                 faults += [f"{look}: small target {box}" for box in page.evaluate(SMALL_TARGETS)]
-        faults += [
-            f"{name}: {beyond} px too wide at {width} px"
-            for width in (SIZES["narrow"][0], NARROWEST)
-            if (beyond := self._beyond(page, width)) > 0
-        ]
+        for width in (TABLET, SIZES["narrow"][0], NARROWEST):
+            page.set_viewport_size({"width": width, "height": 800})
+            if (beyond := page.evaluate(WIDTH_BEYOND)) > 0:
+                faults.append(f"{name}: {beyond} px too wide at {width} px")
+            cut_off = page.evaluate(CUT_OFF_TARGETS)
+            faults += [f"{name}: cut off at {width} px: {target}" for target in cut_off]
         faults += [f"{name}: console: {line}" for line in window.complaints]
         return faults + [f"{name}: asked another host: {url}" for url in window.strangers]
 
@@ -121,11 +139,6 @@ class Inspector:
         response = page.evaluate(f"axe.run({json.dumps(context)}, {json.dumps(options)})")
         results = AxeResults(response)
         return [results.generate_report()] if results.violations_count else []
-
-    def _beyond(self, page: Page, width: int) -> int:
-        page.set_viewport_size({"width": width, "height": 800})
-        beyond: int = page.evaluate(WIDTH_BEYOND)
-        return beyond
 
 
 def show(page: Page, size: tuple[int, int], theme: str) -> None:
