@@ -57,7 +57,12 @@ def tell(ada: User, worker: Worker) -> Story:
     make_keys(workspace, ada)
     charging.adjust(workspace, 25, reason="A thank-you for the bug report", by=None)
     return Story(
-        *(path_of(each) for each in (finished, again, running, waiting, stopped, failed)),
+        finished=path_of(finished),
+        again=path_of(again),
+        running=path_of(running),
+        waiting=path_of(waiting),
+        stopped=path_of(stopped),
+        failed=path_of(failed),
         nothing=path_of(nothing),
         nowhere=path_of(nowhere),
         lead=reverse("leads:lead", args=[lead.public_id]),

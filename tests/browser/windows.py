@@ -144,5 +144,5 @@ class Inspector:
 def show(page: Page, size: tuple[int, int], theme: str) -> None:
     """Give the page a size and a theme, as the system would, and wait until both are painted."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Lock, Thread
 from time import monotonic
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pytest
 
@@ -80,7 +80,7 @@ class _Handler(StreamRequestHandler):
         try:
             answer = web.pages.get((host, path), http("none", 404))
             if callable(answer):
-                answer(self.wfile)
+                answer(cast(BinaryIO, self.wfile))
                 return False
             self.wfile.write(answer)
         finally:

@@ -22,6 +22,12 @@ def crawl(web: Any, options: CrawlOptions, url: str = "http://a.test/") -> SiteR
     return crawl_site(SiteRequest(url), policy=web.policy(), options=options)
 
 
+def late(out: BinaryIO, answer: bytes) -> None:
+    """Answer after half a second."""
+    sleep(0.5)
+    out.write(answer)
+
+
 def visited(report: SiteReport) -> list[str]:
     return [page.url.partition(".test")[2] for page in report.pages]
 
@@ -269,7 +275,7 @@ def test_the_deadline_of_a_site_keeps_what_was_found(
 def test_one_site_that_fails_harms_no_other(
     web: Any, answer: Answers, options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = visiting.extract
+    real = visiting.extract  # type: ignore[attr-defined]
 
     def extract(body: bytes, url: str, *rest: str) -> Any:
         if "bad" in url:
@@ -301,7 +307,7 @@ def test_reports_each_site_in_the_callers_thread_as_it_ends(
     web: Any, answer: Answers, options: Options
 ) -> None:
     web.site("fast.test", home=answer("x"))
-    web.site("slow.test", home=lambda out: (sleep(0.5), out.write(answer("x")))[1:] and None)
+    web.site("slow.test", home=lambda out: late(out, answer("x")))
     seen: list[tuple[str, int]] = []
     crawl_sites(
         [SiteRequest("http://slow.test/"), SiteRequest("http://fast.test/")],

@@ -4,6 +4,7 @@ import warnings
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -364,7 +365,10 @@ class TestWithoutTheRustWriter:
         assert load_workbook(path)["Leads"].max_row == 4
 
     def test_both_writers_make_the_same_cells(self, tmp_path):
-        rows = [LEAD, *({"business_name": text, "website": text} for text in HOSTILE)]
+        rows: list[dict[str, Any]] = [
+            LEAD,
+            *({"business_name": text, "website": text} for text in HOSTILE),
+        ]
         books = {}
         for total in (None, len(rows)):
             path = tmp_path / f"{total}.xlsx"

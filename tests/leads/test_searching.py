@@ -88,14 +88,16 @@ def test_missing_credits_refuse_the_search_and_leave_no_project(
     with pytest.raises(InsufficientCredits):
         start(limit=20)
     assert not Project.objects.exists()
-    assert start(limit=20, max_credits=10).hold.amount == 10
+    hold = start(limit=20, max_credits=10).hold
+    assert hold is not None
+    assert hold.amount == 10
 
 
 def test_an_estimate_says_the_most_it_can_cost_and_holds_nothing(
     workspace: Workspace, balance: Balance
 ) -> None:
     before = balance(workspace)
-    asked = {"query": "dentists", "location": "Bristol", "limit": 50}
+    asked: dict[str, Any] = {"query": "dentists", "location": "Bristol", "limit": 50}
     assert searching.estimate_search(workspace, **asked).max_credits == 50
     capped = searching.estimate_search(workspace, **asked, max_credits=5)
     assert (capped.max_credits, capped.enough) == (5, True)
