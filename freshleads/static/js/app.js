@@ -137,10 +137,16 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.matches("[data-poll]") && document.hidden) event.preventDefault();
 });
 
+let focusWasSomewhere = false;
+
+document.addEventListener("htmx:beforeSwap", () => {
+  focusWasSomewhere = document.activeElement !== document.body;
+});
+
 document.addEventListener("htmx:afterSettle", () => {
   startAll(document);
-  if (document.activeElement === document.body) {
-    document.querySelector("[data-focus-after-swap]")?.focus();
+  if (focusWasSomewhere && document.activeElement === document.body) {
+    document.querySelector("[data-focus-after-swap]")?.focus({ preventScroll: true });
   }
 });
 
