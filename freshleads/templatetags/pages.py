@@ -45,6 +45,13 @@ def bare_url(url: Any) -> str:
 
 
 @register.filter
+def breakable(email: Any) -> SafeString:
+    """Return an e-mail address that goes on after its @ where the line ends, not amid a word."""
+    local, at, domain = str(email or "").rpartition("@")
+    return format_html("{}{}<wbr>{}", local, at, domain)
+
+
+@register.filter
 def percent_of(part: Any, whole: Any) -> int:
     """Return how many whole percent `part` is of `whole`, from 0 to 100."""
     if not whole:

@@ -170,7 +170,10 @@ def contexts(chromium: Browser, site: LiveServer) -> Iterator[Callable[..., Brow
     def of(user: User | None) -> BrowserContext:
         key = user.pk if user else None
         if key not in opened:
-            opened[key] = chromium.new_context(viewport={"width": 1280, "height": 900})
+            opened[key] = chromium.new_context(
+                viewport={"width": 1280, "height": 900},
+                reduced_motion="reduce",  # nobody waits for a smooth scroll to arrive
+            )
             if user:
                 sign_in(opened[key], user, site.url)
         return opened[key]

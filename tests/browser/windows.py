@@ -51,6 +51,14 @@ CUT_OFF_TARGETS = """() => {
     .filter((element) => cutOffBy(element, element.getBoundingClientRect().right))
     .map((element) => element.outerHTML.slice(0, 120));
 }"""
+# A colour on its way from one theme to the other is a contrast that nobody reads.
+SETTLE = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish();
+  await frame();
+}"""
 WIDTH_BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -145,4 +153,4 @@ def show(page: Page, size: tuple[int, int], theme: str) -> None:
     """Give the page a size and a theme, as the system would, and wait until both are painted."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(SETTLE)
