@@ -277,7 +277,7 @@ def install(
         settings.GOOGLE_PLACES_KEY = "a key"
         settings.GOOGLE_PLACES_URL = f"http://{LOOPBACK}:{vendor.port}"
         settings.LEADS_CRAWL_DELAY_SECONDS = 0.0
-        settings.LEADS_PAGE_TIMEOUT_SECONDS = 3.0
+        settings.LEADS_PAGE_TIMEOUT_SECONDS = 20.0
         policy: AddressPolicy = outbound.address_policy()
         wide = policy.with_ports(policy.ports | set(ports))
         door = Route(LOOPBACK, vendor.port, (LOOPBACK, vendor.port))

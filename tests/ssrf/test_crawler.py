@@ -33,7 +33,7 @@ def crawl(network: Network, canary: Canary) -> Crawl:
         crawl_sites(
             [SiteRequest(url, key=str(number)) for number, url in enumerate(urls)],
             policy=AddressPolicy(network, (), allowed, frozenset({80, 443, canary.port})),
-            options=CrawlOptions("FreshLeadsBot/1.0", delay=0.0, page_timeout=3.0),
+            options=CrawlOptions("FreshLeadsBot/1.0", delay=0.0, page_timeout=20.0),
             on_report=lambda request, report: reports.update({request.key: report}),
         )
         return [reports[str(number)] for number in range(len(urls))]
