@@ -162,7 +162,7 @@ def test_a_drip_ends_at_the_page_timeout(web: Any) -> None:
     web.site("a.test", home=drip)
     started = monotonic()
     assert failure(web.policy(), "http://a.test/", page_timeout=0.4) == "timeout"
-    assert monotonic() - started < 2
+    assert monotonic() - started < 8
 
 
 def test_reads_what_arrived_of_a_body_that_breaks_off(web: Any) -> None:

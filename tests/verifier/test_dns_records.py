@@ -45,7 +45,7 @@ def test_tells_a_silent_name_server(name_server, read):
     started = time.monotonic()
 
     assert read("quiet.test") == DomainFacts("quiet.test", exists=None, error="dns_timeout")
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 6
 
 
 @pytest.mark.parametrize(("kind", "address"), [("A", "192.0.2.1"), ("AAAA", "2001:db8::1")])
@@ -160,7 +160,7 @@ def test_bounds_a_domain_whose_policy_servers_stay_silent(name_server, read):
     facts = read("corp.test")
 
     assert (facts.exists, facts.unread) == (True, ("dkim",))
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 6
 
 
 @pytest.mark.parametrize("selector", ["google", "k1", "smtp"])

@@ -85,7 +85,7 @@ def test_gives_up_on_a_reply_that_never_ends(receive):
         receive(b"220-half", close=False)
 
     assert failure.value.meaning == Meaning.TIMEOUT
-    assert time.monotonic() - started < 0.6
+    assert time.monotonic() - started < 4
 
 
 def test_says_when_nothing_listens():
