@@ -48,7 +48,7 @@ class SearchAdmin(ReadOnlyAdmin):
         "error_code",
         "next_attempt_at",
     )
-    list_filter = ("status", "stage", "provider")
+    list_filter = ("status", "stage")
     search_fields = ("public_id", "query", "location", "workspace__name")
     list_select_related = ("workspace",)
     actions = ("stop", "retry")
