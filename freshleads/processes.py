@@ -23,7 +23,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from freshleads.celery import app
-from leads import leasing
+from leads import leasing, tasks
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +73,7 @@ def serve_embedded(application: WSGIHandler, *, port: int) -> None:
     )
     scheduler.daemon = True
     scheduler.start()
+    tasks.sweep_searches.delay()  # what waits since before the start need not wait for the clock
 
     def stop() -> None:
         is_stopping.set()

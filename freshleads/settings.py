@@ -120,7 +120,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: every entry is a plain interval
 CELERY_BEAT_SCHEDULE = {
-    "sweep searches": {"task": "leads.sweep_searches", "schedule": 2.0},
+    "sweep searches": {"task": "leads.sweep_searches", "schedule": 1.0},
     "recheck addresses": {"task": "leads.recheck_addresses", "schedule": 60.0},
     "grant monthly credits": {"task": "billing.grant_credits", "schedule": 600.0},
 }
