@@ -24,6 +24,12 @@ from cryptography.x509.oid import NameOID
 
 
 @dataclass
+class PatientServer(ThreadingHTTPServer):
+    """Lets many clients knock at once: with the usual queue of five some are turned away."""
+
+    request_queue_size = 128
+
+
 class WebServer:
     """Answers with what it was asked; the path chooses how.
 
@@ -34,7 +40,7 @@ class WebServer:
     requests: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = PatientServer(("127.0.0.1", 0), self._handler())
         if self.tls is not None:
             self._server.socket = self.tls.wrap_socket(
                 self._server.socket, server_side=True, do_handshake_on_connect=False
