@@ -23,13 +23,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-@dataclass
 class PatientServer(ThreadingHTTPServer):
     """Lets many clients knock at once: with the usual queue of five some are turned away."""
 
     request_queue_size = 128
 
 
+@dataclass
 class WebServer:
     """Answers with what it was asked; the path chooses how.
 
