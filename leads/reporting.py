@@ -39,14 +39,19 @@ class SearchCredits:
 
 def progress_of(search: Search) -> Progress:
     """Count the search's results in one query."""
-    done = [SearchLead.Work.DONE, SearchLead.Work.SKIPPED]
+    work = SearchLead.Work
+    # A search that was stopped skips what it did not get to: that is not work done.
+    read = Q(crawl=work.DONE) | (Q(crawl=work.SKIPPED) & ~Q(crawl_outcome=""))
+    checked = Q(verify=work.DONE)
+    if search.status != Search.Status.CANCELLED:
+        checked |= Q(verify=work.SKIPPED)
     counts = search.results.aggregate(
         found=Count("pk"),
         new=Count("pk", filter=Q(is_new=True)),
         yours=Count("pk", filter=Q(is_new=False)),
-        crawled=Count("pk", filter=Q(is_new=True, crawl__in=done)),
+        crawled=Count("pk", filter=Q(is_new=True) & read),
         emails=Count("pk", filter=~Q(lead__email="")),
-        verified=Count("pk", filter=Q(is_new=True, verify__in=done)),
+        verified=Count("pk", filter=Q(is_new=True) & checked),
     )
     return Progress(
         stage=search.stage,

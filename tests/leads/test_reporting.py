@@ -28,7 +28,7 @@ def test_progress_counts_new_leads_apart_from_those_that_were_yours(
 ) -> None:
     search = start(limit=50)
     add(search, crawl="done", verify="done", email="a@b.test")
-    add(search, crawl="skipped")
+    add(search, crawl="skipped", crawl_outcome="no_website")
     add(search)
     add(search, is_new=False, free_reason="already_yours", crawl="skipped", email="c@d.test")
     progress = reporting.progress_of(search)

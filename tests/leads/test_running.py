@@ -147,6 +147,8 @@ def test_cancelling_in_the_middle_stops_all_work_and_every_charge(
     assert search.status == "cancelled"
     assert balance(workspace) == (before - charged, 0)
     assert not search.results.filter(crawl=SearchLead.Work.PENDING).exists()
+    progress = reporting.progress_of(search)
+    assert (progress.new, progress.crawled, progress.verified) == (charged, 0, 0)
 
 
 @pytest.mark.parametrize(
