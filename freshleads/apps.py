@@ -13,5 +13,5 @@ class FreshLeadsConfig(AppConfig):
     def ready(self) -> None:
         register(checks.check_production, Tags.security)
         register(checks.check_processes, Tags.database)
-        register(checks.check_places)
+        register(checks.check_providers)
         register(checks.check_networks, Tags.security)

@@ -54,25 +54,45 @@ def check_processes(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Ch
     return []
 
 
-def check_places(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Name the missing key of the chosen places provider."""
-    if settings.LEADS_PLACES_PROVIDER not in {"google"}:
-        return [
-            Error(
-                f"FRESHLEADS_PLACES_PROVIDER={settings.LEADS_PLACES_PROVIDER!r} is not known.",
-                hint="Known: google.",
-                id="freshleads.E005",
-            )
-        ]
-    if not settings.GOOGLE_PLACES_KEY:
-        return [
-            Error(
-                "The google places provider needs GOOGLE_PLACES_KEY.",
-                hint="Set it, or FRESHLEADS_SANDBOX=true for invented data.",
-                id="freshleads.E006",
-            )
-        ]
-    return []
+KNOWN_PROVIDERS = {
+    "PLACES": ("google", "openstreetmap", "local"),
+    "SEARCH": ("serpapi", "scraperapi", "serper", "brave", "searxng"),
+    "ADS": ("serpapi", "scraperapi"),
+}
+# What a provider needs: the setting that must not be empty.
+NEEDED = {
+    "google": "GOOGLE_PLACES_KEY",
+    "serpapi": "SERPAPI_KEY",
+    "scraperapi": "SCRAPERAPI_KEY",
+    "serper": "SERPER_KEY",
+    "brave": "BRAVE_KEY",
+    "searxng": "SEARXNG_URL",
+}
+
+
+def check_providers(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Name the chosen providers that are unknown or lack their key."""
+    return [
+        error
+        for ability, known in KNOWN_PROVIDERS.items()
+        for provider in getattr(settings, f"LEADS_{ability}_PROVIDERS")
+        for error in _provider_errors(ability, known, provider)
+    ]
+
+
+def _provider_errors(ability: str, known: Sequence[str], provider: str) -> Iterator[Error]:
+    if provider not in known:
+        yield Error(
+            f"FRESHLEADS_{ability}_PROVIDERS: {provider!r} is not known.",
+            hint=f"Known: {', '.join(known)}.",
+            id="freshleads.E005",
+        )
+    elif provider in NEEDED and not getattr(settings, NEEDED[provider]):
+        yield Error(
+            f"The {provider} provider needs {NEEDED[provider]}.",
+            hint="Set it, or FRESHLEADS_SANDBOX=true for invented data.",
+            id="freshleads.E006",
+        )
 
 
 def check_networks(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:

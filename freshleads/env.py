@@ -77,6 +77,21 @@ def web_url(name: str, default: str) -> str:
     return value
 
 
+def endpoint(name: str, default: str) -> str:
+    """Return the http(s) address of a service, which may have a path; empty where none is set."""
+    value = (text(name) or default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        is_right = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_right = False
+    if value and (not is_right or "@" in parts.netloc or parts.query or parts.fragment):
+        raise ImproperlyConfigured(
+            f"{name} must be an address like https://search.example.com, not {value!r}."
+        )
+    return value
+
+
 def boolean(name: str, default: bool) -> bool:
     value = text(name).lower()
     if value == "":

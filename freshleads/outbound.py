@@ -49,6 +49,6 @@ def http_client() -> Client:
     """Return a guarded HTTP client for vendor calls; it alone may reach the sandbox's vendors."""
     policy = address_policy()
     if settings.SANDBOX:
-        port = settings.SANDBOX_PLACES_PORT
-        policy = policy.with_routes(Route(LOOPBACK, port, (LOOPBACK, port)))
+        ports = (settings.SANDBOX_PLACES_PORT, settings.SANDBOX_VENDORS_PORT)
+        policy = policy.with_routes(*(Route(LOOPBACK, port, (LOOPBACK, port)) for port in ports))
     return Client(policy, user_agent=user_agent())

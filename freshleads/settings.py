@@ -122,6 +122,10 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: every entry is
 CELERY_BEAT_SCHEDULE = {
     "sweep searches": {"task": "leads.sweep_searches", "schedule": 1.0},
     "recheck addresses": {"task": "leads.recheck_addresses", "schedule": 60.0},
+    "sweep lookups": {"task": "leads.sweep_lookups", "schedule": 1.0},
+    "sweep imports": {"task": "leads.sweep_imports", "schedule": 1.0},
+    "start saved searches": {"task": "leads.start_saved_searches", "schedule": 60.0},
+    "forget lent content": {"task": "leads.forget_lent_content", "schedule": 3600.0},
     "grant monthly credits": {"task": "billing.grant_credits", "schedule": 600.0},
 }
 
@@ -130,15 +134,47 @@ SANDBOX_WEB_PORT = env.integer("FRESHLEADS_SANDBOX_WEB_PORT", 8801, low=1, high=
 SANDBOX_PLACES_PORT = env.integer("FRESHLEADS_SANDBOX_PLACES_PORT", 8802, low=1, high=65535)
 SANDBOX_DNS_PORT = env.integer("FRESHLEADS_SANDBOX_DNS_PORT", 8803, low=1, high=65535)
 SANDBOX_SMTP_PORT = env.integer("FRESHLEADS_SANDBOX_SMTP_PORT", 8804, low=1, high=65535)
+SANDBOX_VENDORS_PORT = env.integer("FRESHLEADS_SANDBOX_VENDORS_PORT", 8805, low=1, high=65535)
 # More doors of the sandbox, "suffix:port:loopback port" each, e.g. "mx-silent.test:25:40123".
 SANDBOX_ROUTES = env.words("FRESHLEADS_SANDBOX_ROUTES")
 
 # --- Finding leads ----------------------------------------------------------------------------
-LEADS_PLACES_PROVIDER = env.text("FRESHLEADS_PLACES_PROVIDER", "google")
-GOOGLE_PLACES_KEY = env.text("GOOGLE_PLACES_KEY", "sandbox-key" if SANDBOX else "")
+# One setting per ability: the providers in the order in which they are asked, the next one where
+# the one before it fails. In the sandbox all have a key and an address on loopback.
+LEADS_PLACES_PROVIDERS = env.words("FRESHLEADS_PLACES_PROVIDERS", ("google",))
+LEADS_SEARCH_PROVIDERS = env.words(
+    "FRESHLEADS_SEARCH_PROVIDERS", ("serper", "brave") if SANDBOX else ()
+)
+LEADS_ADS_PROVIDERS = env.words("FRESHLEADS_ADS_PROVIDERS", ("serpapi",) if SANDBOX else ())
+SANDBOX_KEY = "sandbox-key" if SANDBOX else ""
+GOOGLE_PLACES_KEY = env.text("GOOGLE_PLACES_KEY", SANDBOX_KEY)
+SERPAPI_KEY = env.text("SERPAPI_KEY", SANDBOX_KEY)
+SCRAPERAPI_KEY = env.text("SCRAPERAPI_KEY", SANDBOX_KEY)
+SERPER_KEY = env.text("SERPER_KEY", SANDBOX_KEY)
+BRAVE_KEY = env.text("BRAVE_KEY", SANDBOX_KEY)
+_VENDORS = f"http://127.0.0.1:{SANDBOX_VENDORS_PORT}"
 GOOGLE_PLACES_URL = (
     f"http://127.0.0.1:{SANDBOX_PLACES_PORT}" if SANDBOX else "https://places.googleapis.com"
 )
+SERPAPI_URL = f"{_VENDORS}/serpapi" if SANDBOX else "https://serpapi.com"
+SCRAPERAPI_URL = f"{_VENDORS}/scraperapi" if SANDBOX else "https://api.scraperapi.com"
+SERPER_URL = f"{_VENDORS}/serper" if SANDBOX else "https://google.serper.dev"
+BRAVE_URL = f"{_VENDORS}/brave" if SANDBOX else "https://api.search.brave.com"
+SEARXNG_URL = env.endpoint("SEARXNG_URL", f"{_VENDORS}/searxng" if SANDBOX else "")
+NOMINATIM_URL = env.endpoint(
+    "NOMINATIM_URL",
+    f"{_VENDORS}/nominatim" if SANDBOX else "https://nominatim.openstreetmap.org",
+)
+OVERPASS_URL = env.endpoint(
+    "OVERPASS_URL", f"{_VENDORS}/overpass" if SANDBOX else "https://overpass-api.de"
+)
+# Where `import_places` keeps places of open data, which the `local` provider answers from.
+LOCAL_PLACES_DIR = Path(env.text("FRESHLEADS_PLACES_DIR", str(DATA_DIR / "places"))).resolve()
+# Google lends its content: after so many days only the place id is kept. 0 keeps everything, for
+# who has a contract that allows it.
+GOOGLE_KEEP_DAYS = env.integer("FRESHLEADS_GOOGLE_KEEP_DAYS", 30, low=0, high=3650)
+# How long a caller of the LeadGen API waits for the worker before it is told to ask again.
+LEADS_LOOKUP_WAIT_SECONDS = env.decimal("FRESHLEADS_LOOKUP_WAIT", 110, low=0, high=600)
 LEADS_CRAWL_DELAY_SECONDS = env.decimal(
     "FRESHLEADS_CRAWL_DELAY", 0.0 if SANDBOX else 1.0, low=0, high=60
 )

@@ -79,8 +79,8 @@ def test_many_processes_need_a_database_they_can_share(
 def test_the_chosen_source_must_be_known_and_have_its_key(
     settings: Settings, provider: str, key: str, found: list[str]
 ) -> None:
-    settings.LEADS_PLACES_PROVIDER, settings.GOOGLE_PLACES_KEY = provider, key
-    assert numbers(checks.check_places(None)) == found
+    settings.LEADS_PLACES_PROVIDERS, settings.GOOGLE_PLACES_KEY = [provider], key
+    assert numbers(checks.check_providers(None)) == found
 
 
 def test_every_allowed_network_that_is_none_is_named(settings: Settings) -> None:

@@ -83,6 +83,10 @@ class Lead(models.Model):
         default="", blank=True, help_text="Name, e-mail and city in lower case, for searching"
     )
 
+    content_expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the first value must go that its source only lends."
+    )
+
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     crawled_at = models.DateTimeField(null=True, blank=True)
@@ -107,10 +111,49 @@ class Lead(models.Model):
                 name="lead_newest",
             ),
             models.Index(fields=["email", "workspace"], name="lead_by_email"),
+            models.Index(
+                fields=["workspace", "phone"], condition=~Q(phone=""), name="lead_by_phone"
+            ),
+            models.Index(
+                fields=["workspace", "domain"], condition=~Q(domain=""), name="lead_by_domain"
+            ),
+            models.Index(
+                fields=["workspace", "latitude", "longitude"],
+                condition=Q(latitude__isnull=False),
+                name="lead_by_position",
+            ),
+            models.Index(
+                fields=["content_expires_at"],
+                condition=Q(content_expires_at__isnull=False),
+                name="lead_content_expiry",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.business_name or self.email or self.public_id
+
+
+class LeadIdentity(models.Model):
+    """Another identity under which a lead is known: the same business in a second source."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    identity = models.CharField(max_length=300)
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="other_identities")
+    provider = models.CharField(max_length=30)
+    place_id = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=2048, blank=True)
+    licence = models.CharField(max_length=200, blank=True)
+    first_seen_at = models.DateTimeField(default=timezone.now)
+    checked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "lead identities"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "identity"], name="lead_identity_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.identity
 
 
 class LeadTotal(models.Model):

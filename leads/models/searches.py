@@ -50,6 +50,14 @@ class Search(models.Model):
     )
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True)
 
+    saved_search = models.ForeignKey(
+        "leads.SavedSearch",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="runs",
+    )
+
     query = models.CharField(max_length=200)
     location = models.CharField(max_length=200)
     limit = models.PositiveIntegerField()
@@ -128,6 +136,9 @@ class SearchLead(models.Model):
     crawl = models.CharField(max_length=10, choices=Work.choices, default=Work.PENDING)
     crawl_outcome = models.CharField(max_length=40, blank=True)
     verify = models.CharField(max_length=10, choices=Work.choices, default=Work.PENDING)
+    changes = models.JSONField(
+        default=dict, blank=True, help_text="Field to [before, after], of a lead known before."
+    )
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What every provider of places gives back, whatever its own wire format."""
+"""What every provider gives back, whatever its own wire format."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -71,3 +71,49 @@ class PlacesPage:
 
     places: tuple[PlaceRecord, ...]
     next_page_token: str | None = None
+
+
+@dataclass(frozen=True)
+class ReviewRecord:
+    """One review of a place; `time` is in Unix seconds, `rating` 1 to 5."""
+
+    author_name: str
+    rating: int
+    text: str
+    time: int
+    author_url: str = ""
+    language: str = ""
+    relative_time_description: str = ""
+    profile_photo_url: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as JSON can hold it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One organic result of a search engine, as its result page shows it."""
+
+    position: int
+    title: str
+    url: str
+    description: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as JSON can hold it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class AdRecord:
+    """One ad of a result page; `url` is the landing page, never the engine's click counter."""
+
+    position: int
+    title: str
+    url: str
+    ad_text: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as JSON can hold it."""
+        return asdict(self)
