@@ -13,7 +13,8 @@ class PlaceRecord:
 
     `phone` is E.164, `country` ISO 3166 alpha-2, `rating` 0 to 5, `price_level` 0 (free) to 4,
     `opening_hours` lower-case English weekday to text, `business_status` OPERATIONAL,
-    CLOSED_TEMPORARILY or CLOSED_PERMANENTLY.
+    CLOSED_TEMPORARILY or CLOSED_PERMANENTLY. `emails` are in lower case, `socials` pairs of
+    network ("facebook", "x", ...) and URL.
     """
 
     place_id: str
@@ -38,17 +39,29 @@ class PlaceRecord:
     business_status: str | None = None
     price_level: int | None = None
     photos_count: int | None = None
+    emails: tuple[str, ...] = ()
+    socials: tuple[tuple[str, str], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as JSON can hold it."""
-        return {**asdict(self), "types": list(self.types)}
+        return {
+            **asdict(self),
+            "types": list(self.types),
+            "emails": list(self.emails),
+            "socials": [list(pair) for pair in self.socials],
+        }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> "PlaceRecord":
         """Read back what `to_dict` gave; members of other versions are left out."""
         known = {entry.name for entry in fields(cls)}
         values = {name: value for name, value in stored.items() if name in known}
-        return cls(**{**values, "types": tuple(values.get("types", ()))})
+        lists = {
+            "types": tuple(values.get("types", ())),
+            "emails": tuple(values.get("emails", ())),
+            "socials": tuple((network, url) for network, url in values.get("socials", ())),
+        }
+        return cls(**{**values, **lists})
 
 
 @dataclass(frozen=True)
@@ -67,10 +80,15 @@ class AreaRecord:
 
 @dataclass(frozen=True)
 class PlacesPage:
-    """One page of a search; `next_page_token` is None on the last one."""
+    """One page of a search; `next_page_token` is None on the last one.
+
+    `is_incomplete` says that the source gave up before it had shown everything: a smaller area
+    may show the rest.
+    """
 
     places: tuple[PlaceRecord, ...]
     next_page_token: str | None = None
+    is_incomplete: bool = False
 
 
 @dataclass(frozen=True)
