@@ -117,6 +117,12 @@ function startToast(toast) {
   }, 1000);
 }
 
+// --- What a phone folds stands open where there is room -----------------------------------------
+function openOnDesks() {
+  const isDesk = matchMedia("(min-width: 62rem)").matches;
+  for (const part of document.querySelectorAll("[data-open-on-desks]")) part.open = isDesk;
+}
+
 function startAll(root) {
   for (const toast of root.querySelectorAll("[data-undo-toast]")) startToast(toast);
   for (const form of root.querySelectorAll("[data-selection]")) showSelection(form);
@@ -127,6 +133,7 @@ function startAll(root) {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
+  openOnDesks();
   startAll(document);
   document.querySelector("[aria-invalid='true']")?.focus();
 });
