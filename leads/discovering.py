@@ -17,7 +17,7 @@ from leads import merging, registry, splitting
 from leads.cleaning import clean
 from leads.leasing import Lease
 from leads.models import Lead, LeadTotal, Place, ProjectLead, Search, SearchLead
-from leads.providers.google import GooglePlaces
+from leads.providers.contracts import PlaceSource
 from leads.providers.records import PlaceRecord, PlacesPage
 
 UNKNOWN_LOCATION = "unknown_location"
@@ -27,7 +27,7 @@ REQUEST_SECONDS = 25.0  # longer than any provider's own deadline
 
 def discover(lease: Lease) -> bool:
     """Ask one page; returns whether the stage goes on. Raises ProviderError."""
-    provider = registry.places_provider()
+    provider = registry.place_sources()[0]
     lease.cover(REQUEST_SECONDS)
     if lease.search.area is None:
         return _find_area(lease, provider)
@@ -66,7 +66,7 @@ def fail_cells(lease: Lease, error: ProviderError) -> None:
         search.save(update_fields=["cells", "error_code", "error_message", "attempts"])
 
 
-def _find_area(lease: Lease, provider: GooglePlaces) -> bool:
+def _find_area(lease: Lease, provider: PlaceSource) -> bool:
     try:
         area = provider.find_area(lease.search.location)
     except InvalidInput:  # a point that is not on earth
@@ -94,7 +94,7 @@ def _find_area(lease: Lease, provider: GooglePlaces) -> bool:
     return area is not None
 
 
-def _ask(provider: GooglePlaces, search: Search, cell: splitting.Cell) -> PlacesPage:
+def _ask(provider: PlaceSource, search: Search, cell: splitting.Cell) -> PlacesPage:
     south, west = cell["low"]
     north, east = cell["high"]
     page = provider.search(
@@ -113,7 +113,7 @@ def _is_full(search: Search) -> bool:
     return search.results.count() >= search.limit
 
 
-def _store_places(search: Search, places: Sequence[PlaceRecord], provider: GooglePlaces) -> bool:
+def _store_places(search: Search, places: Sequence[PlaceRecord], provider: PlaceSource) -> bool:
     """Store what one page brought: new leads are paid, known ones linked for free.
 
     Returns False where a new lead had to be left because nothing is left to pay it with.

@@ -1,18 +1,34 @@
 """The providers and engines that the settings name; the only reader of settings among them."""
 
+from collections.abc import Callable, Mapping
+
 from django.conf import settings
 
 from freshleads import outbound
 from leads.crawler.options import CrawlOptions
+from leads.providers.contracts import PlaceSource
 from leads.providers.google import GooglePlaces
 from leads.verifier.verifying import Verifier
 
 
-def places_provider() -> GooglePlaces:
-    """Return the provider of places."""
+def place_sources() -> list[PlaceSource]:
+    """Return the sources of places in the order in which they are asked."""
+    return [place_source(name) for name in settings.LEADS_PLACES_PROVIDERS]
+
+
+def place_source(name: str) -> PlaceSource:
+    """Return one source of places by its name; KeyError for an unknown one."""
+    return PLACE_SOURCES[name]()
+
+
+def google_places() -> GooglePlaces:
+    """Return the client of Google Places."""
     return GooglePlaces(
         settings.GOOGLE_PLACES_KEY, outbound.http_client(), base_url=settings.GOOGLE_PLACES_URL
     )
+
+
+PLACE_SOURCES: Mapping[str, Callable[[], PlaceSource]] = {"google": google_places}
 
 
 def crawl_options() -> CrawlOptions:

@@ -71,6 +71,7 @@ class GooglePlaces:
 
     name: ClassVar[str] = "google"
     licence: ClassVar[str] = "Google Maps Platform terms"
+    keep_days: ClassVar[int | None] = 30
     page_size: ClassVar[int] = 20
     result_cap: ClassVar[int] = 60
 

@@ -78,7 +78,7 @@ class FakePlaces:
 def places(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> FakePlaces:
     """Put a provider in the place of the real one that answers as the test says."""
     provider = FakePlaces()
-    monkeypatch.setattr(registry, "places_provider", lambda: provider)
+    monkeypatch.setattr(registry, "place_sources", lambda: [provider])
     settings.LEADS_RETRY_SECONDS = 0.0
     return provider
 

@@ -174,7 +174,7 @@ def test_what_is_asked_of_the_vendor_is_never_a_host(
     canary: Canary, network: Network, vendor: Vendor, install: Install
 ) -> None:
     install(canary.port)
-    places = registry.places_provider()
+    places = registry.place_source("google")
     texts = [url for url in inside_urls(canary.port) if "\x00" not in url]
     for text in texts:
         assert places.find_area(text) is not None
