@@ -115,7 +115,9 @@ def _plan_phones(draft: Draft, pages: tuple[str, ...]) -> tuple[ShownPhone, ...]
     if draft.behaviour in CONTACTLESS:
         return ()
     phones = []
-    contact = "contact" if "contact" in pages else "home"
+    # Of a contact page that ends early nobody can say what arrives, so nothing stands on it.
+    is_whole = draft.behaviour != "contact_truncated"
+    contact = "contact" if "contact" in pages and is_whole else "home"
     if rng.random() < 0.96:
         form, page = rng.choice(("text", "both", "both", "link")), rng.choice(("footer", contact))
         phones.append((draft.phone, "phone", form, page))

@@ -77,10 +77,13 @@ def test_reports_no_decoy(cases: list[Case]) -> None:
 
 
 def test_phones_are_right_and_faxes_are_none(cases: list[Case]) -> None:
-    right = sum(len(case.phones & case.truth.phones) for case in cases)
-    either = sum(len(case.phones | case.truth.phones) for case in cases)
-    assert right >= either * 0.97
-    assert not any(case.phones & (case.truth.faxes - case.truth.phones) for case in cases)
+    wrong = [
+        (case.business.domain, case.phones ^ case.truth.phones)
+        for case in cases
+        if case.phones != case.truth.phones
+    ]
+    assert wrong == []
+    assert sum(len(case.truth.phones) for case in cases) > 700
 
 
 def test_every_profile_is_found_in_its_canonical_form(cases: list[Case]) -> None:

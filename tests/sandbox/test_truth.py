@@ -87,6 +87,16 @@ def test_a_forbidden_or_reset_contact_page_takes_its_contacts_along(world: World
         assert truth.reachable and truth.emails
 
 
+def test_nothing_that_counts_stands_on_a_page_of_which_half_arrives(world: World) -> None:
+    cut_short = _playing(world, "contact_truncated")
+
+    assert len(cut_short) >= 3
+    for business in cut_short:
+        assert business.site
+        shown = {contact.page for contact in business.site.contacts}
+        assert "contact" not in shown | {phone.page for phone in business.site.phones}
+
+
 def test_a_fax_is_never_a_phone(world: World) -> None:
     truths = [site_truth(b) for b in world.businesses]
 
