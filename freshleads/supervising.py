@@ -163,7 +163,7 @@ def learn_ports(group: Group, child: Child) -> None:
     if not line:
         raise StartFailed(child.last_line())
     ports = json.loads(line)
-    for name in ("web", "places", "dns", "smtp"):
+    for name in ("web", "places", "dns", "smtp", "vendors"):
         group.environment[f"FRESHLEADS_SANDBOX_{name.upper()}_PORT"] = str(ports[name])
         # A restarted sandbox must come back where everyone looks for it.
         child.command = [*child.command, f"--{name}-port", str(ports[name])]

@@ -1,1 +1,1 @@
-"""A small deterministic internet on loopback: websites, Google Places, DNS and mail servers."""
+"""A small deterministic internet on loopback: websites, DNS, mail servers and vendors' APIs."""

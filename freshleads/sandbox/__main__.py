@@ -8,20 +8,22 @@ import json
 import signal
 import sys
 import threading
+from dataclasses import asdict, fields
 
 from freshleads.sandbox.places import API_KEY
 from freshleads.sandbox.server import PortInUse, Sandbox, SandboxPorts, SandboxRefused
 
 EXIT_REFUSED = 1
+SERVERS = tuple(field.name for field in fields(SandboxPorts))
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m freshleads.sandbox",
-        description="A small invented internet on 127.0.0.1: websites, places, DNS and mail.",
+        description="A small invented internet on 127.0.0.1: websites, mail and the APIs of vendors.",
     )
-    for name in ("web", "places", "dns", "smtp"):
+    for name in SERVERS:
         parser.add_argument(
             f"--{name}-port", type=_port, default=0, metavar="N", help="0 takes a free port"
         )
@@ -64,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    ports = SandboxPorts(options.web_port, options.places_port, options.dns_port, options.smtp_port)
+    ports = SandboxPorts(**{name: getattr(options, f"{name}_port") for name in SERVERS})
     sandbox = Sandbox(options.seed, options.latency_ms / 1000, ports)
     try:
         sandbox.start()
@@ -85,10 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
 def describe(sandbox: Sandbox) -> dict[str, object]:
     """Return what a client needs to know to use a running sandbox."""
     return {
-        "web": sandbox.ports.web,
-        "places": sandbox.ports.places,
-        "dns": sandbox.ports.dns,
-        "smtp": sandbox.ports.smtp,
+        **asdict(sandbox.ports),
         "routes": sandbox.routes(),
         "places_key": API_KEY,
     }

@@ -1,4 +1,4 @@
-"""Runs the whole sandbox: web, places, DNS and mail servers over one world, in one thread."""
+"""Runs the whole sandbox, all its servers over one world, in one thread."""
 
 import asyncio
 import contextlib
@@ -14,6 +14,7 @@ from typing import Self
 from freshleads.sandbox.dns import DnsServer
 from freshleads.sandbox.places import PlacesServer
 from freshleads.sandbox.smtp import SmtpServer
+from freshleads.sandbox.vendors import VendorsServer
 from freshleads.sandbox.web import WebServer
 from freshleads.sandbox.world import World, build_world
 
@@ -37,19 +38,20 @@ class PortInUse(OSError):
 
 @dataclass(frozen=True, slots=True)
 class SandboxPorts:
-    """The loopback ports of the four servers; 0 asks for a free one."""
+    """The loopback ports of the five servers; 0 asks for a free one."""
 
     web: int = 0
     places: int = 0
     dns: int = 0
     smtp: int = 0
+    vendors: int = 0
 
 
 class Sandbox:
     """A small deterministic internet on loopback; start it, or use it as a context manager.
 
-    `web`, `places`, `dns` and `smtp` are the servers, with what tests may read and change.
-    `latency` is in seconds, added to every answer.
+    `web`, `places`, `dns`, `smtp` and `vendors` are the servers, with what tests may read and
+    change. `latency` is in seconds, added to every answer.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Sandbox:
         self.places = PlacesServer(self.world, latency=latency, port=self.ports.places)
         self.dns = DnsServer(self.world, latency=latency, port=self.ports.dns)
         self.smtp = SmtpServer(self.world, latency=latency, port=self.ports.smtp)
+        self.vendors = VendorsServer(self.world, latency=latency, port=self.ports.vendors)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -125,17 +128,18 @@ class Sandbox:
             runner.run(self._stop_all())
 
     async def _start_all(self) -> SandboxPorts:
-        """Start the four servers and return their real ports."""
+        """Start the five servers and return their real ports."""
         return SandboxPorts(
             web=await _listen("web", self.web.start, self.ports.web),
             places=await _listen("places", self.places.start, self.ports.places),
             dns=await _listen("DNS", self.dns.start, self.ports.dns),
             smtp=await _listen("SMTP", self.smtp.start, self.ports.smtp),
+            vendors=await _listen("vendors", self.vendors.start, self.ports.vendors),
         )
 
     async def _stop_all(self) -> None:
-        """Stop the four servers, also those that never started."""
-        for server in (self.web, self.places, self.dns, self.smtp):
+        """Stop the five servers, also those that never started."""
+        for server in (self.web, self.places, self.dns, self.smtp, self.vendors):
             await server.stop()
 
 

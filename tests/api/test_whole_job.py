@@ -13,20 +13,15 @@ from freshleads.sandbox.server import Sandbox
 from freshleads.users.models import Workspace
 from leads import running
 from leads.models import Search
+from tests.sandboxed import sandbox_settings
 
 
 @pytest.fixture
 def sandbox(settings: Settings) -> Iterator[Sandbox]:
     """Point the product at a running sandbox."""
     with Sandbox() as sandbox:
-        ports = sandbox.ports
-        settings.SANDBOX_WEB_PORT = ports.web
-        settings.SANDBOX_PLACES_PORT = ports.places
-        settings.SANDBOX_DNS_PORT = ports.dns
-        settings.SANDBOX_SMTP_PORT = ports.smtp
-        settings.SANDBOX_ROUTES = [":".join(map(str, route)) for route in sandbox.routes()]
-        settings.GOOGLE_PLACES_URL = f"http://127.0.0.1:{ports.places}"
-        settings.GOOGLE_PLACES_KEY = "sandbox-key"
+        for name, value in sandbox_settings(sandbox).items():
+            setattr(settings, name, value)
         settings.LEADS_RETRY_SECONDS = 0.0
         yield sandbox
 

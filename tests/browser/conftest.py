@@ -27,6 +27,7 @@ from freshleads.users.models import User
 from leads import running
 from leads.models import Search
 from tests.browser.windows import Inspector, Window
+from tests.sandboxed import sandbox_settings
 
 PASSWORD = "correct horse battery"
 SLICES_AT_MOST = 200
@@ -72,15 +73,8 @@ def sandbox_servers() -> Iterator[Sandbox]:
 @pytest.fixture(scope="module")
 def sandbox(sandbox_servers: Sandbox) -> Iterator[Sandbox]:
     """Point the product at the sandbox, patient for milliseconds only."""
-    ports = sandbox_servers.ports
     with override_settings(
-        SANDBOX_WEB_PORT=ports.web,
-        SANDBOX_PLACES_PORT=ports.places,
-        SANDBOX_DNS_PORT=ports.dns,
-        SANDBOX_SMTP_PORT=ports.smtp,
-        SANDBOX_ROUTES=[":".join(map(str, route)) for route in sandbox_servers.routes()],
-        GOOGLE_PLACES_URL=f"http://127.0.0.1:{ports.places}",
-        GOOGLE_PLACES_KEY="sandbox-key",
+        **sandbox_settings(sandbox_servers),
         LEADS_RETRY_SECONDS=0.0,
         LEADS_PAGE_TIMEOUT_SECONDS=0.7,
         LEADS_PROBE_TIMEOUT_SECONDS=0.4,

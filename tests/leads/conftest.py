@@ -17,6 +17,7 @@ from freshleads.users.workspaces import workspace_of
 from leads import registry, running, searching
 from leads.models import Search
 from leads.providers.records import AreaRecord, PlaceRecord, PlacesPage
+from tests.sandboxed import sandbox_settings
 
 
 @pytest.fixture(scope="session")
@@ -28,14 +29,8 @@ def sandbox_servers() -> Iterator[Sandbox]:
 @pytest.fixture
 def sandbox(sandbox_servers: Sandbox, settings: Settings) -> Sandbox:
     """Point the product at the sandbox, patient for milliseconds only."""
-    ports = sandbox_servers.ports
-    settings.SANDBOX_WEB_PORT = ports.web
-    settings.SANDBOX_PLACES_PORT = ports.places
-    settings.SANDBOX_DNS_PORT = ports.dns
-    settings.SANDBOX_SMTP_PORT = ports.smtp
-    settings.SANDBOX_ROUTES = [":".join(map(str, route)) for route in sandbox_servers.routes()]
-    settings.GOOGLE_PLACES_URL = f"http://127.0.0.1:{ports.places}"
-    settings.GOOGLE_PLACES_KEY = "sandbox-key"
+    for name, value in sandbox_settings(sandbox_servers).items():
+        setattr(settings, name, value)
     settings.LEADS_RETRY_SECONDS = 0.0
     settings.LEADS_PAGE_TIMEOUT_SECONDS = 0.7
     settings.LEADS_PROBE_TIMEOUT_SECONDS = 0.4

@@ -33,7 +33,8 @@ def refuses_connections(port: int) -> bool:
 
 def listening_ports(sandbox: Sandbox) -> set[int]:
     ports = sandbox.ports
-    return {ports.web, ports.places, ports.dns, ports.smtp, *sandbox.smtp.ports.values()} - {
+    http = {ports.web, ports.places, ports.vendors}
+    return {*http, ports.dns, ports.smtp, *sandbox.smtp.ports.values()} - {
         sandbox.smtp.ports["no_mx"]
     }
 
@@ -44,7 +45,7 @@ def taken_port() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-def test_all_four_servers_answer_with_real_sockets() -> None:
+def test_all_five_servers_answer_with_real_sockets() -> None:
     with Sandbox() as sandbox:
         business = next(b for b in sandbox.world.businesses if b.site and b.domain)
         home = requests.get(
@@ -54,6 +55,8 @@ def test_all_four_servers_answer_with_real_sockets() -> None:
         )
         assert home.status_code in (200, 404)
         assert requests.get(f"http://127.0.0.1:{sandbox.ports.places}/", timeout=SECONDS).json()
+        vendors = f"http://127.0.0.1:{sandbox.ports.vendors}/"
+        assert requests.get(vendors, timeout=SECONDS).status_code == 404
         query = dns.message.make_query("gmail.com", "MX")
         answer = dns.query.udp(query, "127.0.0.1", port=sandbox.ports.dns, timeout=SECONDS)
         assert answer.answer
@@ -65,7 +68,7 @@ def test_listens_on_every_port_and_frees_them_at_the_end() -> None:
     others = set(threading.enumerate())  # a sandbox of other tests may run beside
     sandbox = Sandbox().start()
     ports = listening_ports(sandbox)
-    assert len(ports) == 9
+    assert len(ports) == 10
     assert not any(map(refuses_connections, ports))
     sandbox.stop()
     assert all(map(refuses_connections, ports))
@@ -154,7 +157,7 @@ class TestCommandLine:
         process = self.run("--latency-ms", "1")
         ready = self.read_ready_line(process)
         assert ready["places_key"] == "sandbox-key"
-        ports = [ready[name] for name in ("web", "places", "dns", "smtp")]
+        ports = [ready[name] for name in ("web", "places", "dns", "smtp", "vendors")]
         assert all(isinstance(port, int) and port for port in ports)
         process.send_signal(number)
         output, errors = process.communicate(timeout=SECONDS)

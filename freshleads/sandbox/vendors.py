@@ -1,0 +1,91 @@
+"""One local server for many vendors' APIs, told apart by the first part of the path.
+
+Every vendor's module gives its routes; what fails alike everywhere (a slow answer, a proxy's HTML
+page, half an answer) happens here, what a vendor has its own words for happens in its module.
+"""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from freshleads.sandbox.entities import World
+from freshleads.sandbox.vendor_requests import (
+    ASKED,
+    CONDITIONS,
+    VendorConditions,
+    VendorRequest,
+    read_request,
+    weather_of,
+)
+
+VENDORS: tuple[Callable[[World], list[web.RouteDef]], ...] = ()
+
+REMEMBERED_REQUESTS = 10_000
+MAX_BODY_BYTES = 1 << 20
+HUGE_BYTES = 5 * 1024 * 1024
+BAD_GATEWAY = "<!DOCTYPE html><html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1></html>"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class VendorsServer:
+    """Serves one world on loopback; `requests` and the counters tell what was asked."""
+
+    def __init__(self, world: World, *, latency: float = 0.0, port: int = 0) -> None:
+        self.world = world
+        self.port = port
+        self.conditions = VendorConditions(latency=latency)
+        self.requests: deque[VendorRequest] = deque(maxlen=REMEMBERED_REQUESTS)
+        self.requests_by_vendor: Counter[str] = Counter()
+        self.requests_by_key: Counter[str] = Counter()
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> int:
+        """Listen on 127.0.0.1 and return the port; raises OSError where it is taken."""
+        app = web.Application(middlewares=[self._meet], client_max_size=MAX_BODY_BYTES)
+        app[CONDITIONS] = self.conditions
+        for routes in VENDORS:
+            app.router.add_routes(routes(self.world))
+        self._runner = web.AppRunner(
+            app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
+        )
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+        self.port = int(self._runner.addresses[0][1])
+        return self.port
+
+    async def stop(self) -> None:
+        """Close the listener and every open connection."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    @web.middleware
+    async def _meet(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Remember a request, and let it have the weather that is the same with all vendors."""
+        asked = request[ASKED] = await read_request(request)
+        self.requests.append(asked)
+        self.requests_by_vendor[asked.vendor] += 1
+        self.requests_by_key[asked.key] += 1
+        await asyncio.sleep(self.conditions.latency)
+        weather = weather_of(request, needs_key=False)
+        if weather == "slow":
+            await asyncio.sleep(self.conditions.slow_seconds)
+        if weather == "html":
+            return web.Response(status=502, text=BAD_GATEWAY, content_type="text/html")
+        if weather == "odd":
+            return web.json_response([{"results": "none", "organic": 7}])
+        if weather == "huge":
+            return web.Response(body=b'{"results":"' + b" " * HUGE_BYTES, content_type="text/json")
+        return _maybe_halved(await handler(request), weather)
+
+
+def _maybe_halved(answer: web.StreamResponse, weather: str) -> web.StreamResponse:
+    """Return the answer, or the first half of it where it breaks off."""
+    if weather != "broken" or not isinstance(answer, web.Response):
+        return answer
+    whole = answer.body
+    assert isinstance(whole, bytes)
+    return web.Response(body=whole[: len(whole) // 2], content_type=answer.content_type)
