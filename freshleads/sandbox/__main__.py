@@ -21,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m freshleads.sandbox",
-        description="A small invented internet on 127.0.0.1: websites, mail and the APIs of vendors.",
+        description="A small invented internet on 127.0.0.1: websites, mail, vendors' APIs.",
     )
     for name in SERVERS:
         parser.add_argument(
