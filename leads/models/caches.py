@@ -24,6 +24,9 @@ class SiteCrawl(models.Model):
     url = models.CharField(max_length=2048, unique=True)
     outcome = models.CharField(max_length=40)
     pages_crawled = models.PositiveSmallIntegerField(default=0)
+    is_full = models.BooleanField(
+        default=False, help_text="All pages allowed were read, not only as many as a lead needs."
+    )
     report = models.JSONField()
     fetched_at = models.DateTimeField(db_index=True)
 

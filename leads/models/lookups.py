@@ -49,6 +49,7 @@ class Lookup(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     key = models.CharField(max_length=64)
     parameters = models.JSONField()
+    endpoint = models.CharField(max_length=60, blank=True, help_text="Where it was asked.")
     request_id = models.CharField(max_length=64, blank=True)
     hold = models.OneToOneField(CreditHold, on_delete=models.RESTRICT, null=True, blank=True)
 
