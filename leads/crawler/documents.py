@@ -7,12 +7,12 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from freshleads.lib.domains import host_of, registrable_domain
+from freshleads.lib.taming import tame
 from leads.crawler.charsets import decode_page
 from leads.crawler.hiding import unveil
 from leads.crawler.mending import mend
 from leads.crawler.scanning import Anchor, Element, Scan, Values, scan
 from leads.crawler.styles import read_styles
-from leads.crawler.taming import tame
 
 MAX_TEMPLATES = 20
 MAX_SCRIPTS = 200

@@ -2,10 +2,10 @@
 
 import pytest
 
+from freshleads.lib.taming import tame
 from leads.crawler.documents import read_document
 from leads.crawler.mending import mend
 from leads.crawler.styles import read_styles
-from leads.crawler.taming import tame
 
 
 def text(markup: str) -> str:
