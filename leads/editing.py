@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from freshleads.lib.errors import InvalidInput, NotFound
 from freshleads.users.models import Workspace
 from leads import merging
 from leads.cleaning import clean
-from leads.locking import lock_leads
-from leads.models import Lead, LeadTotal
+from leads.locking import lock_leads, lock_total
+from leads.models import Lead
 
 EDITABLE = (
     "business_name",
@@ -92,6 +91,7 @@ def restore_leads(workspace: Workspace, public_ids: Sequence[str]) -> int:
 @transaction.atomic
 def _set_deleted(workspace: Workspace, public_ids: Sequence[str], *, deleted: bool) -> int:
     now = timezone.now()
+    total = lock_total(workspace)
     which = Lead.objects.ever_owned_by(workspace).filter(
         public_id__in=clean(public_ids), deleted_at__isnull=deleted
     )
@@ -101,9 +101,8 @@ def _set_deleted(workspace: Workspace, public_ids: Sequence[str], *, deleted: bo
     changed = Lead.objects.filter(pk__in=ids).update(
         deleted_at=now if deleted else None, updated_at=now
     )
-    LeadTotal.objects.filter(workspace=workspace).update(
-        leads=F("leads") + (-changed if deleted else changed)
-    )
+    total.leads += -changed if deleted else changed
+    total.save(update_fields=["leads"])
     return changed
 
 

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterable
 
-from leads.models import Lead
+from freshleads.users.models import Workspace
+from leads.models import Lead, LeadTotal
+
+
+def lock_total(workspace: Workspace) -> LeadTotal:
+    """Return the workspace's count of leads, locked until the transaction ends.
+
+    All that creates, deletes or restores leads takes turns here, before it locks any lead.
+    """
+    total, _ = LeadTotal.objects.select_for_update().get_or_create(workspace=workspace)
+    return total
 
 
 def lock_leads(lead_ids: Iterable[int]) -> dict[int, Lead]:

@@ -57,6 +57,8 @@ CRAWL_OUTCOMES = {
 METHODS = {
     "places_search": "business listing",
     "typed": "typed in by you",
+    "given": "given by you",
+    "in_address": "read out of the address",
     "mailto": "mail link",
     "link": "link of the page",
     "text": "text of the page",
@@ -80,6 +82,8 @@ SOURCES = {
     "google": "Google Places",
     "website": "Its website",
     "you": "You",
+    "api": "Your program",
+    "import": "Your file",
 }
 
 SEARCH_STATES = {
