@@ -6,7 +6,7 @@ from django.conf import settings
 
 from freshleads import outbound
 from leads.crawler.options import CrawlOptions
-from leads.providers.contracts import PlaceSource
+from leads.providers.contracts import PlaceDetails, PlaceSource
 from leads.providers.google import GooglePlaces
 from leads.verifier.verifying import Verifier
 
@@ -21,10 +21,19 @@ def place_source(name: str) -> PlaceSource:
     return PLACE_SOURCES[name]()
 
 
+def place_details() -> list[PlaceDetails]:
+    """Return the sources that know single places and their reviews, in the settings' order."""
+    known: Mapping[str, Callable[[], PlaceDetails]] = {"google": google_places}
+    return [known[name]() for name in settings.LEADS_PLACES_PROVIDERS if name in known]
+
+
 def google_places() -> GooglePlaces:
     """Return the client of Google Places."""
     return GooglePlaces(
-        settings.GOOGLE_PLACES_KEY, outbound.http_client(), base_url=settings.GOOGLE_PLACES_URL
+        settings.GOOGLE_PLACES_KEY,
+        outbound.http_client(),
+        base_url=settings.GOOGLE_PLACES_URL,
+        keep_days=settings.GOOGLE_KEEP_DAYS or None,
     )
 
 

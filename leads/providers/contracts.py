@@ -56,16 +56,20 @@ class AdSource(Protocol):
 class PlaceSource(Protocol):
     """Finds businesses inside a rectangle.
 
-    `licence` is the name of the licence its values come under; `keep_days` says after how many
-    days its content must go (None: it may be kept for ever); at most `result_cap` places come for
-    one query and rectangle.
+    `licence` is the name of the licence its values come under; at most `result_cap` places come
+    for one query and rectangle, `page_size` of them in one call, which ends within `call_seconds`.
     """
 
     name: ClassVar[str]
     licence: ClassVar[str]
-    keep_days: ClassVar[int | None]
     page_size: ClassVar[int]
     result_cap: ClassVar[int]
+    call_seconds: ClassVar[float]
+
+    @property
+    def keep_days(self) -> int | None:
+        """After how many days its content must go; None: it may be kept for ever."""
+        ...
 
     def find_area(self, text: str) -> AreaRecord | None:
         """Return the city, region, postal code, country or point that a text names, or None."""

@@ -45,6 +45,15 @@ def refusal(response: Response, api_key: str) -> ProviderError:
     return bad_answer(f"Google Places answered with HTTP status {response.status}.")
 
 
+def is_dead_id(response: Response) -> bool:
+    """Tell whether a place asked by its id is unknown: gone (404), or never a place's id (400)."""
+    error = _error_of(response)
+    if response.status == 400:
+        message = str(error.get("message")).lower()
+        return error.get("status") == "INVALID_ARGUMENT" and "place id" in message
+    return response.status == 404 and error.get("status") == "NOT_FOUND"
+
+
 def bad_answer(message: str) -> ProviderError:
     """Return the error for an answer that does not follow the contract; the next one may."""
     return ProviderError(message, code="bad_answer")

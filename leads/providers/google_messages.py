@@ -6,18 +6,12 @@ list is an empty one. Wrong types inside a message count as absent.
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
-import phonenumbers
-
-from freshleads.lib.errors import InvalidInput
-from freshleads.lib.urls import parse_web_url
 from leads.providers.google_hours import opening_hours
 from leads.providers.records import AreaRecord, PlaceRecord, Position
+from leads.providers.values import Message, count, e164, number, submessage, text, web_url
 
-MAX_TEXT = 500
 MAX_TYPES = 30
-MAX_COUNT = 2**31 - 1  # what an integer column holds
 STATUSES = frozenset({"OPERATIONAL", "CLOSED_TEMPORARILY", "CLOSED_PERMANENTLY"})
 PRICE_LEVELS = {
     "PRICE_LEVEL_FREE": 0,
@@ -31,9 +25,6 @@ AREA_TYPE_PREFIXES = ("administrative_area_level_", "sublocality_level_")
 CITY_TYPES = ("locality", "postal_town", "sublocality_level_1", "administrative_area_level_3")
 # Countries whose addresses are written with the short form of the region ("Miami, FL").
 SHORT_REGION_COUNTRIES = frozenset({"US", "CA", "AU"})
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
-Message = Mapping[str, Any]
 
 
 def read_place(message: object) -> PlaceRecord | None:
@@ -60,15 +51,15 @@ def read_place(message: object) -> PlaceRecord | None:
         region=_region(parts, country),
         postal_code=parts.get("postal_code", (None, None))[0],
         country=country,
-        phone=_e164(message, country),
+        phone=_phone(message, country),
         phone_national=text(message, "nationalPhoneNumber"),
-        website=_web_url(message, "websiteUri"),
-        rating=_number(message, "rating", 0, 5),
-        reviews_count=_count(message, "userRatingCount"),
+        website=web_url(message, "websiteUri"),
+        rating=number(message, "rating", 0, 5),
+        reviews_count=count(message, "userRatingCount"),
         opening_hours=opening_hours(hours),
         latitude=position[0] if position else None,
         longitude=position[1] if position else None,
-        maps_url=_web_url(message, "googleMapsUri"),
+        maps_url=web_url(message, "googleMapsUri"),
         business_status=_one_of(message, "businessStatus"),
         price_level=PRICE_LEVELS.get(text(message, "priceLevel") or ""),
         photos_count=len(photos) if isinstance(photos, list) else 0,
@@ -94,28 +85,11 @@ def read_position(message: object) -> Position | None:
     """Return a LatLng message as (latitude, longitude), None if it is none on earth."""
     if not isinstance(message, dict):
         return None
-    latitude = _number({"value": message.get("latitude", 0.0)}, "value", -90, 90)
-    longitude = _number({"value": message.get("longitude", 0.0)}, "value", -180, 180)
+    latitude = number({"value": message.get("latitude", 0.0)}, "value", -90, 90)
+    longitude = number({"value": message.get("longitude", 0.0)}, "value", -180, 180)
     if latitude is None or longitude is None:
         return None
     return latitude, longitude
-
-
-def text(message: Message, name: str) -> str | None:
-    """Return a text member in one line, cleaned of what a database cannot hold."""
-    value = message.get(name)
-    if not isinstance(value, str):
-        return None
-    # A JSON escape can smuggle in half a surrogate pair, which no UTF-8 text can hold.
-    clean = value[: 2 * MAX_TEXT].encode("utf-8", "ignore").decode("utf-8")
-    line = " ".join(_CONTROL.sub(" ", clean).split())
-    return line[:MAX_TEXT] or None
-
-
-def submessage(message: Message, name: str) -> Message:
-    """Return a member that is a message, an empty one where it is absent or something else."""
-    value = message.get(name)
-    return value if isinstance(value, dict) else {}
 
 
 def _middle(low: Position, high: Position) -> Position:
@@ -135,32 +109,9 @@ def _types(message: Message) -> tuple[str, ...]:
     return tuple(kind[:80] for kind in kinds[:MAX_TYPES] if isinstance(kind, str) and kind)
 
 
-def _number(message: Message, name: str, low: float, high: float) -> float | None:
-    value = message.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    # Compared before converted: JSON integers may be too large for a float, and NaN fits nowhere.
-    return float(value) if low <= value <= high else None
-
-
-def _count(message: Message, name: str) -> int | None:
-    value = _number(message, name, 0, MAX_COUNT)
-    return None if value is None else int(value)
-
-
 def _one_of(message: Message, name: str) -> str | None:
     value = text(message, name)
     return value if value in STATUSES else None
-
-
-def _web_url(message: Message, name: str) -> str | None:
-    value = message.get(name)
-    if not isinstance(value, str):
-        return None
-    try:
-        return str(parse_web_url(value))
-    except InvalidInput:
-        return None
 
 
 def _address_parts(message: Message) -> dict[str, tuple[str, str]]:
@@ -199,16 +150,7 @@ def _street(parts: Mapping[str, tuple[str, str]], address: str | None) -> str | 
     return behind[0] if behind else f"{number} {route[0]}"
 
 
-def _e164(message: Message, country: str | None) -> str | None:
+def _phone(message: Message, country: str | None) -> str | None:
     """Return the phone number in E.164; the national one counts only with its country."""
-    for name, region in (("internationalPhoneNumber", None), ("nationalPhoneNumber", country)):
-        written = text(message, name)
-        if written is None or (region is None and not written.startswith("+")):
-            continue
-        try:
-            number = phonenumbers.parse(written, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_possible_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return None
+    international = e164(text(message, "internationalPhoneNumber"), None)
+    return international or e164(text(message, "nationalPhoneNumber"), country)

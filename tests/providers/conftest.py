@@ -33,6 +33,7 @@ class Request:
     path: str
     headers: dict[str, str]
     body: dict[str, Any]
+    method: str = "POST"
 
 
 def rpc_error(code: int, status: str, message: str, *details: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +78,9 @@ class PlacesServer:
         return self.answers.popleft() if self.answers else Answer(200, b"{}\n")
 
     def _refusal(self, request: Request) -> dict[str, Any] | None:
-        if request.path != "/v1/places:searchText":
+        is_details = request.method == "GET" and request.path.startswith("/v1/places/")
+        is_search = request.method == "POST" and request.path == "/v1/places:searchText"
+        if not (is_details or is_search):
             return rpc_error(404, "NOT_FOUND", "Method not found.")
         if not request.headers.get("x-goog-api-key"):
             return rpc_error(403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
@@ -89,10 +92,16 @@ class PlacesServer:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            def do_GET(self) -> None:
+                self.answer({})
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                self.answer(json.loads(body))
+
+            def answer(self, body: dict[str, Any]) -> None:
                 headers = {name.lower(): text for name, text in self.headers.items()}
-                answer = server.answer_to(Request(self.path, headers, json.loads(body)))
+                answer = server.answer_to(Request(self.path, headers, body, self.command))
                 self.send_response(answer.status)
                 for name, text in answer.headers.items():
                     self.send_header(name, text)

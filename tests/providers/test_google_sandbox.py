@@ -72,3 +72,18 @@ def test_each_kind_of_weather_has_its_error(
 
 def test_a_place_nobody_invented_is_not_found(sandbox_port: int) -> None:
     assert provider_at(sandbox_port, key="sandbox-key").find_area("Atlantis 99") is None
+
+
+def test_tells_the_details_and_reviews_of_a_place(sandbox_port: int) -> None:
+    google = provider_at(sandbox_port, key="sandbox-key")
+    area = google.find_area("Miami, FL")
+    assert area is not None
+    page = google.search("dentists", low=area.low, high=area.high, region=area.country)
+    place = page.places[0]
+    assert google.details(place.place_id) == place
+    reviews = google.reviews(place.place_id)
+    assert reviews is not None
+    assert len(reviews) == 5
+    assert all(1 <= review.rating <= 5 and review.text and review.time for review in reviews)
+    assert google.details("ChIJnobody") is None
+    assert google.reviews("ChIJnobody") is None
