@@ -27,7 +27,7 @@ def unused_limits() -> None:
 
 @pytest.fixture(scope="session")
 def description() -> Description:
-    return Description(json.loads(served._schema()))
+    return Description(json.loads(served.openapi()))
 
 
 @pytest.fixture

@@ -177,7 +177,7 @@ DOMAIN_CALLS = [
     "freshleads.api.v1.search.page_of_rows",
     "freshleads.api.v1.projects.page_of_rows",
     "freshleads.api.v1.account.page_of_rows",
-    "freshleads.api.v1.schema._schema",
+    "freshleads.api.v1.schema.openapi",
 ]
 
 

@@ -1,24 +1,14 @@
 """JSON answers of this dialect."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpResponse
 from rest_framework import serializers
 
-JSON = "application/json"
+from freshleads.api.answers import json_answer as answer
 
-
-def answer(
-    data: object, *, status: int = 200, headers: Mapping[str, str] | None = None
-) -> HttpResponse:
-    """Return plain values as a JSON response."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # A refused text may hold half a surrogate pair, which UTF-8 cannot carry.
-    body = text.encode(errors="replace")
-    return HttpResponse(body, status=status, content_type=JSON, headers=dict(headers or {}))
+__all__ = ["Moment", "answer", "or_null", "stamp"]
 
 
 def stamp(moment: datetime) -> str:

@@ -8,12 +8,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from freshleads.api.bodies import Body, Text, read_body
 from freshleads.api.v1.answers import answer
 from freshleads.api.v1.base import ApiView
 from freshleads.api.v1.lead_output import LeadOutput, as_rows, show_lead, show_leads
 from freshleads.api.v1.lead_query import FILTERS, PROJECT
 from freshleads.api.v1.paging import PAGING, PaginationOutput, page_asked
-from freshleads.api.v1.reading import Body, Text, read_body
 from freshleads.lib.errors import NotFound
 from leads import editing, listing
 from leads.filters import filter_leads, is_filtered

@@ -10,11 +10,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from freshleads.api.bodies import Body, Text, read_body
 from freshleads.api.v1.answers import Moment, answer, stamp
 from freshleads.api.v1.base import ApiView
 from freshleads.api.v1.leads import DeletedOutput
 from freshleads.api.v1.paging import PAGING, PaginationOutput, page_of_rows
-from freshleads.api.v1.reading import Body, Text, read_body
 from leads import projects
 from leads.models import Project, ProjectLead
 

@@ -1,21 +1,13 @@
 """The OpenAPI description of this dialect, and the page that shows it."""
 
-import hashlib
-import json
-import threading
-from functools import cache
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.settings import patched_settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from freshleads.api.v1.answers import JSON
+from freshleads.api.describing import description, description_answer
 from freshleads.api.v1.base import ApiView
 from freshleads.api.v1.openapi import SHARED_COMPONENTS
 
@@ -54,8 +46,6 @@ SETTINGS = {
     "POSTPROCESSING_HOOKS": ["freshleads.api.v1.openapi.with_closed_inputs"],
 }
 
-_generating = threading.Lock()
-
 
 class SchemaView(ApiView):
     is_public = True
@@ -68,12 +58,7 @@ class SchemaView(ApiView):
     )
     def get(self, request: Request) -> HttpResponse:
         """OpenAPI 3.1."""
-        schema = _schema()
-        headers = {
-            "ETag": f'"{hashlib.sha256(schema).hexdigest()[:20]}"',
-            "Cache-Control": "public, max-age=300",
-        }
-        return HttpResponse(schema, content_type=JSON, headers=headers)
+        return description_answer(openapi())
 
 
 @require_safe
@@ -82,14 +67,6 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html")
 
 
-def _schema() -> bytes:
-    """Return the description, made once: the settings patched meanwhile belong to the process."""
-    with _generating:
-        return _generated()
-
-
-@cache
-def _generated() -> bytes:
-    with patched_settings(SETTINGS):
-        generator: Any = SchemaGenerator(urlconf="freshleads.api.v1.urls")  # type: ignore[no-untyped-call]
-        return json.dumps(generator.get_schema(public=True), ensure_ascii=False).encode()
+def openapi() -> bytes:
+    """Return the description as JSON."""
+    return description("freshleads.api.v1.urls", SETTINGS)

@@ -7,12 +7,12 @@ from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
+from freshleads.api.bodies import Body, Flag, Text, Whole, read_body
 from freshleads.api.v1.answers import answer
 from freshleads.api.v1.base import ApiView
 from freshleads.api.v1.lead_output import as_rows
 from freshleads.api.v1.leads import LeadsOutput, show_page
 from freshleads.api.v1.paging import PAGING, page_asked, page_of_rows
-from freshleads.api.v1.reading import Body, Flag, Text, Whole, read_body
 from freshleads.api.v1.search_output import (
     AffordableOutput,
     DryRunOutput,

@@ -7,10 +7,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from freshleads.api.bodies import Body, Text, read_body
+from freshleads.api.callers import caller_for_user
 from freshleads.api.v1.answers import answer
 from freshleads.api.v1.base import ApiView
-from freshleads.api.v1.callers import caller_for_user
-from freshleads.api.v1.reading import Body, Text, read_body
 from freshleads.users import authenticating, tokens
 from freshleads.users.signing_up import EMAIL_LENGTH, PASSWORD_LENGTH
 
