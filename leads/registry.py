@@ -6,8 +6,13 @@ from django.conf import settings
 
 from freshleads import outbound
 from leads.crawler.options import CrawlOptions
-from leads.providers.contracts import PlaceDetails, PlaceSource
+from leads.providers.brave import Brave
+from leads.providers.contracts import AdSource, PlaceDetails, PlaceSource, SearchEngine
 from leads.providers.google import GooglePlaces
+from leads.providers.scraperapi import ScraperApi
+from leads.providers.searxng import SearxNG
+from leads.providers.serpapi import SerpApi
+from leads.providers.serper import Serper
 from leads.verifier.verifying import Verifier
 
 
@@ -38,6 +43,37 @@ def google_places() -> GooglePlaces:
 
 
 PLACE_SOURCES: Mapping[str, Callable[[], PlaceSource]] = {"google": google_places}
+
+
+def search_engines() -> list[SearchEngine]:
+    """Return the clients of search engines in the order in which they are asked."""
+    return [SEARCH_ENGINES[name]() for name in settings.LEADS_SEARCH_PROVIDERS]
+
+
+def ad_sources() -> list[AdSource]:
+    """Return the sources of ads in the order in which they are asked."""
+    return [AD_SOURCES[name]() for name in settings.LEADS_ADS_PROVIDERS]
+
+
+def _serpapi() -> SerpApi:
+    return SerpApi(settings.SERPAPI_KEY, outbound.http_client(), settings.SERPAPI_URL)
+
+
+def _scraperapi() -> ScraperApi:
+    return ScraperApi(settings.SCRAPERAPI_KEY, outbound.http_client(), settings.SCRAPERAPI_URL)
+
+
+SEARCH_ENGINES: Mapping[str, Callable[[], SearchEngine]] = {
+    "serpapi": _serpapi,
+    "scraperapi": _scraperapi,
+    "serper": lambda: Serper(settings.SERPER_KEY, outbound.http_client(), settings.SERPER_URL),
+    "brave": lambda: Brave(settings.BRAVE_KEY, outbound.http_client(), settings.BRAVE_URL),
+    "searxng": lambda: SearxNG(outbound.http_client(), settings.SEARXNG_URL),
+}
+AD_SOURCES: Mapping[str, Callable[[], AdSource]] = {
+    "serpapi": _serpapi,
+    "scraperapi": _scraperapi,
+}
 
 
 def crawl_options() -> CrawlOptions:

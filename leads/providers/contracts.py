@@ -30,10 +30,16 @@ FAULTS = {
 
 
 class SearchEngine(Protocol):
-    """Asks Google or Bing (`engine`) and gives back its organic results."""
+    """Asks one of its `engines` (google, bing) and gives back the organic results.
+
+    One with `is_stand_in` asks its own index whatever engine is named: something to fall back on,
+    whose answer has to be called by its own `name`. One question ends within `call_seconds`.
+    """
 
     name: ClassVar[str]
     engines: ClassVar[frozenset[str]]
+    is_stand_in: ClassVar[bool]
+    call_seconds: ClassVar[float]
 
     def search(
         self, query: str, *, engine: str, page: int, results_per_page: int
@@ -42,11 +48,17 @@ class SearchEngine(Protocol):
         ...
 
 
+def can_answer(client: SearchEngine, engine: str) -> bool:
+    """Tell whether a client asks this engine, or stands in for it."""
+    return engine in client.engines or client.is_stand_in
+
+
 class AdSource(Protocol):
-    """Asks Google or Bing (`engine`) and gives back the ads beside the results."""
+    """Asks one of its `ad_engines` and gives back the ads beside the results."""
 
     name: ClassVar[str]
     ad_engines: ClassVar[frozenset[str]]
+    call_seconds: ClassVar[float]
 
     def ads(self, query: str, *, engine: str, page: int) -> tuple[AdRecord, ...]:
         """Return the ads of one result page; `page` counts from 0."""

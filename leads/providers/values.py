@@ -20,11 +20,15 @@ Message = Mapping[str, Any]
 
 def text(message: Message, name: str) -> str | None:
     """Return a text member in one line, cleaned of what a database cannot hold."""
-    value = message.get(name)
+    return one_line(message.get(name), MAX_TEXT) or None
+
+
+def one_line(value: object, longest: int) -> str:
+    """Return a text in one clean line of at most so many characters, "" where it is none."""
     if not isinstance(value, str):
-        return None
-    line = " ".join(_CONTROL.sub(" ", _encodable(value, MAX_TEXT)).split())
-    return line[:MAX_TEXT] or None
+        return ""
+    line = " ".join(_CONTROL.sub(" ", _encodable(value, longest)).split())
+    return line[:longest].rstrip()
 
 
 def prose(message: Message, name: str, longest: int) -> str:
@@ -58,8 +62,12 @@ def count(message: Message, name: str) -> int | None:
 
 
 def web_url(message: Message, name: str) -> str | None:
-    """Return an http(s) URL in canonical form."""
-    value = message.get(name)
+    """Return a member that is an http(s) URL, in canonical form."""
+    return web_url_of(message.get(name))
+
+
+def web_url_of(value: object) -> str | None:
+    """Return an http(s) URL in canonical form, None for anything else."""
     if not isinstance(value, str):
         return None
     try:
