@@ -23,7 +23,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from freshleads.celery import app
-from leads import leasing, tasks
+from leads import leasing, lookup_leases, tasks
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,9 @@ def end_with_parent() -> None:
 def serve_embedded(application: WSGIHandler, *, port: int) -> None:
     """Run web, worker and scheduler in this process until it is told to stop."""
     lock = _lock(Path(settings.DATA_DIR) / "serve.lock")
-    leasing.forget_leases()  # whoever held them is dead: the lock says that we are alone
+    # Whoever held them is dead: the lock says that we are alone.
+    leasing.forget_leases()
+    lookup_leases.forget_leases()
     listener = _listen(port)
     is_stopping = threading.Event()
     worker = app.WorkController(

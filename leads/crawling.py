@@ -6,26 +6,22 @@ a few sites per transaction, and keeps the lease. What a kill interrupts is craw
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from freshleads import outbound
-from leads import merging, registry
-from leads.cleaning import clean
+from leads import merging, registry, site_crawls
 from leads.crawler.crawling import crawl_sites
 from leads.crawler.options import SiteRequest
 from leads.crawler.results import SiteReport
 from leads.gathering import STORED_AT_ONCE, gather
 from leads.leasing import Lease
 from leads.locking import lock_leads
-from leads.models import SearchLead, SiteCrawl
+from leads.models import SearchLead
 
 logger = logging.getLogger(__name__)
 
-FRESH_FOR = timedelta(days=14)
-FAILURE_FRESH_FOR = timedelta(days=1)
 SITES_AT_ONCE = 200
 
 Outcome = tuple[str, SiteReport]
@@ -38,29 +34,12 @@ def crawl(lease: Lease) -> bool:
     sites = _pending_sites(lease)
     if not sites:
         return False
-    cached = [(site.url, report) for site in fresh_crawls(list(sites)) if (report := _read(site))]
+    cached = list(site_crawls.fresh_reports(list(sites)).items())
     for start in range(0, len(cached), STORED_AT_ONCE):
         _store(lease, sites, cached[start : start + STORED_AT_ONCE])
     if sites:
         _crawl_and_store(lease, sites)
     return True
-
-
-def fresh_crawls(urls: Sequence[str]) -> QuerySet[SiteCrawl]:
-    """Return what is still believed of these sites: 14 days, or one day after a failure."""
-    now = timezone.now()
-    return SiteCrawl.objects.filter(url__in=urls).filter(
-        Q(fetched_at__gt=now - FRESH_FOR, outcome="ok") | Q(fetched_at__gt=now - FAILURE_FRESH_FOR)
-    )
-
-
-def _read(site: SiteCrawl) -> SiteReport | None:
-    """Return a kept report, None where another version wrote it in another shape."""
-    try:
-        return SiteReport.from_dict(site.report)
-    except (TypeError, ValueError, KeyError, AttributeError):
-        logger.warning("site crawl %s cannot be read and is made again", site.pk)
-        return None
 
 
 def _pending_sites(lease: Lease) -> Sites:
@@ -105,7 +84,7 @@ def _crawl_and_store(lease: Lease, sites: Sites) -> None:
         )
 
     def store(batch: list[Outcome]) -> None:
-        fit = [(url, SiteReport.from_dict(clean(report.to_dict()))) for url, report in batch]
+        fit = [(url, site_crawls.storable(report)) for url, report in batch]
         _store(lease, sites, fit, is_news=True)
 
     gather(
@@ -124,9 +103,9 @@ def _store(lease: Lease, sites: Sites, batch: Sequence[Outcome], *, is_news: boo
     """Write reports to their leads and, where they are news, to the cache."""
     now = timezone.now()
     with lease.writing() as search:
-        if is_news:
-            _cache(batch, now)
         reports = dict(batch)
+        if is_news:
+            site_crawls.store_reports(reports, now)
         _merge(sites, reports, now)
         search.attempts = 0
         search.save(update_fields=["attempts"])
@@ -150,21 +129,3 @@ def _merge(
         SearchLead.objects.filter(pk=result.pk).update(
             crawl=SearchLead.Work.DONE, crawl_outcome=reports[url].outcome[:40], changed_at=now
         )
-
-
-def _cache(batch: Sequence[Outcome], now: datetime) -> None:
-    SiteCrawl.objects.bulk_create(
-        [
-            SiteCrawl(
-                url=url,
-                outcome=report.outcome[:40],
-                pages_crawled=len(report.pages),
-                report=report.to_dict(),
-                fetched_at=now,
-            )
-            for url, report in sorted(batch, key=lambda outcome: outcome[0])
-        ],
-        update_conflicts=True,
-        unique_fields=["url"],
-        update_fields=["outcome", "pages_crawled", "report", "fetched_at"],
-    )

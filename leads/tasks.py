@@ -1,11 +1,11 @@
-"""Celery's doorbell for searches: a task gets an id, does one slice and rings again.
+"""Celery's doorbell: a task gets an id, does one slice of a search or answers one lookup.
 
 A task may run twice, late or never: the row decides what is to do, `sweep` rings what was lost.
 """
 
 from celery import shared_task
 
-from leads import leasing, running, verifying
+from leads import answering, leasing, lookup_leases, running, verifying
 
 
 @shared_task(name="leads.run_search")
@@ -27,3 +27,16 @@ def sweep_searches() -> None:
 def recheck_addresses() -> None:
     """Verify again the addresses whose servers asked for patience."""
     verifying.recheck_due()
+
+
+@shared_task(name="leads.answer_lookup")
+def answer_lookup(lookup_id: int) -> None:
+    """Answer the lookup whose turn it is."""
+    answering.answer(lookup_leases.in_turn(lookup_id))
+
+
+@shared_task(name="leads.sweep_lookups")
+def sweep_lookups() -> None:
+    """Ring for every lookup that is due and that nobody works on."""
+    for lookup_id in lookup_leases.due_lookups():
+        answer_lookup.delay(lookup_id)

@@ -72,6 +72,8 @@ class Lookup(models.Model):
 
     objects = LookupQuerySet.as_manager()
 
+    is_joined = False  # no column: set for who asks what another call is asking already
+
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [

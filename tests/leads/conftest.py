@@ -9,13 +9,16 @@ import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from freshleads.billing import charging
 from freshleads.billing.models import Subscription
 from freshleads.billing.signing_up import sign_up
+from freshleads.sandbox.entities import Business
 from freshleads.sandbox.server import Sandbox
+from freshleads.sandbox.truth import site_truth
 from freshleads.users.models import User, Workspace
 from freshleads.users.workspaces import workspace_of
 from leads import registry, running, searching
-from leads.models import Search
+from leads.models import Lead, LeadTotal, Search
 from leads.providers.records import AreaRecord, PlaceRecord, PlacesPage
 from tests.sandboxed import sandbox_settings
 
@@ -39,6 +42,19 @@ def sandbox(sandbox_servers: Sandbox, settings: Settings) -> Sandbox:
     return sandbox_servers
 
 
+@pytest.fixture
+def bright(sandbox: Sandbox) -> Business:
+    """A business of the sandbox whose website is easy to read and shows several addresses."""
+    return next(
+        business
+        for business in sandbox.world.businesses
+        if business.site
+        and business.site.behaviour == "ordinary"
+        and len(site_truth(business).emails) >= 3
+        and site_truth(business).phones
+    )
+
+
 @pytest.fixture(autouse=True)
 def skip_without_postgres(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
@@ -48,9 +64,11 @@ def skip_without_postgres(request: pytest.FixtureRequest) -> None:
 class FakePlaces:
     """A provider that answers what the test put in `pages`, one after another."""
 
-    name, licence, page_size, result_cap = "google", "Test terms", 20, 60
+    licence, page_size, result_cap, call_seconds = "Test terms", 20, 60, 20.0
+    keep_days: int | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "google") -> None:
+        self.name = name
         self.area: AreaRecord | None = AreaRecord("Testville", (0, 0), (1, 1), (0.5, 0.5), "US")
         self.pages: list[PlacesPage | Exception] = []
         self.tokens: list[str | None] = []
@@ -95,6 +113,16 @@ def place() -> Callable[..., PlaceRecord]:
         return PlaceRecord(**values)
 
     return make
+
+
+@pytest.fixture
+def exact_totals(workspace: Workspace) -> Iterator[None]:
+    """After the test every ledger adds up and every total is exact."""
+    yield
+    for each in Workspace.objects.all():
+        charging.verify_ledger(each)
+        kept = LeadTotal.objects.filter(workspace=each).values_list("leads", flat=True).first()
+        assert (kept or 0) == Lead.objects.owned_by(each).count()
 
 
 @pytest.fixture

@@ -1,0 +1,12 @@
+"""The kinds of questions and who answers each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from leads import sites
+from leads.found import Kind
+from leads.models import Lookup
+
+KINDS: Mapping[Lookup.Kind, Kind[Any]] = {
+    Lookup.Kind.CRAWL: sites.KIND,
+}
