@@ -150,7 +150,10 @@ def hold_folder(data: Path) -> IO[str]:
 
 def launch_sandbox(group: Group) -> Child:
     """Start the sandbox on free ports; `learn_ports` waits for it."""
-    child = group.add("sandbox", "-m", "freshleads.sandbox", "--exit-with-parent")
+    latency = group.environment.get("FRESHLEADS_SANDBOX_LATENCY_MS", "0")
+    child = group.add(
+        "sandbox", "-m", "freshleads.sandbox", "--exit-with-parent", "--latency-ms", latency
+    )
     child.start(group.environment, stdout=subprocess.PIPE)
     return child
 
