@@ -1,57 +1,77 @@
-"""The first stage of a search: asking the provider for places and storing the new ones.
+"""The first stage of a search: asking a source for places, or the next one where it fails.
 
 One slice asks one page. The answer, the new leads, their price and the note in the work list are
 written in one transaction, so a page is either stored and paid or asked again.
 """
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
 
-from django.db.models import Q
 from django.utils import timezone
 
-from freshleads.billing import charging
 from freshleads.lib.errors import InvalidInput, ProviderError
-from leads import merging, registry, splitting
+from leads import provider_health, registry, splitting, storing
 from leads.cleaning import clean
 from leads.leasing import Lease
-from leads.models import Lead, LeadTotal, Place, ProjectLead, Search, SearchLead
+from leads.models import Search
+from leads.provider_health import PLACES
 from leads.providers.contracts import PlaceSource
-from leads.providers.records import PlaceRecord, PlacesPage
+from leads.providers.records import AreaRecord, PlaceRecord, PlacesPage
 
 UNKNOWN_LOCATION = "unknown_location"
-MAX_PLACE_ID = 300
-REQUEST_SECONDS = 25.0  # longer than any provider's own deadline
+SHORT_REST = timedelta(seconds=60)  # a source that rests no longer is worth the wait
+STORE_SECONDS = 5.0
+
+Answer = TypeVar("Answer")
 
 
 def discover(lease: Lease) -> bool:
     """Ask one page; returns whether the stage goes on. Raises ProviderError."""
-    provider = registry.place_sources()[0]
-    lease.cover(REQUEST_SECONDS)
+    source = _source_of(lease)
+    lease.cover(source.call_seconds + STORE_SECONDS)
     if lease.search.area is None:
-        return _find_area(lease, provider)
+        return _find_area(lease, source)
     cell = splitting.next_cell(lease.search.cells)
-    if cell is None or _is_full(lease.search):
+    if cell is None or storing.is_full(lease.search):
         return False
-    page = _ask(provider, lease.search, cell)
+    page = _ask(source, lease.search, cell)
     with lease.writing() as search:
         cell = splitting.next_cell(search.cells)
         if cell is None:
             return False
-        is_affordable = _store_places(search, page.places, provider)
+        is_affordable = storing.store_page(search, page.places, source)
         splitting.note_page(
             search.cells,
             cell,
             results=len(page.places),
             token=page.next_page_token,
-            cap=provider.result_cap,
+            cap=source.result_cap,
+            is_incomplete=page.is_incomplete,
         )
         search.attempts = 0
         search.save(update_fields=["cells", "attempts"])
-        return (
-            is_affordable and splitting.next_cell(search.cells) is not None and not _is_full(search)
-        )
+        is_done = splitting.next_cell(search.cells) is None or storing.is_full(search)
+        return is_affordable and not is_done
+
+
+def has_another_source(search: Search) -> bool:
+    """Tell whether another source can take over where the present one fails."""
+    return bool(_others(search))
+
+
+def take_over(lease: Lease, error: ProviderError) -> bool:
+    """Hand the search to the next source; returns whether there is one.
+
+    The new source is asked for the whole area again; what was found stays and is not paid twice.
+    """
+    with lease.writing() as search:
+        others = _others(search)
+        if not others:
+            return False
+        _hand_over(search, others[0], code=error.code, message=error.message)
+        search.save()
+    return True
 
 
 def fail_cells(lease: Lease, error: ProviderError) -> None:
@@ -66,201 +86,131 @@ def fail_cells(lease: Lease, error: ProviderError) -> None:
         search.save(update_fields=["cells", "error_code", "error_message", "attempts"])
 
 
-def _find_area(lease: Lease, provider: PlaceSource) -> bool:
-    try:
-        area = provider.find_area(lease.search.location)
-    except InvalidInput:  # a point that is not on earth
-        area = None
+def _source_of(lease: Lease) -> PlaceSource:
+    """Return the search's source; the first slice chooses it, past those that rest for long."""
+    sources = registry.place_sources()
+    if not sources:
+        message = "No source of places is set up."
+        raise ProviderError(message, code="not_supported", permanent=True)
+    for source in sources:
+        if source.name == lease.search.provider:
+            return source
+    resting = provider_health.resting(PLACES, [source.name for source in sources])
+    ends = timezone.now() + SHORT_REST
+    resting = {
+        name: row
+        for name, row in resting.items()
+        if row.resting_until is not None and row.resting_until > ends
+    }
+    chosen = next((source for source in sources if source.name not in resting), sources[0])
     with lease.writing() as search:
-        search.provider = provider.name
+        search.provider = chosen.name
+        splitting.reset_cells(search.cells)  # another's page tokens mean nothing here
+        search.passed_over = [
+            _passed_over(source.name, row.error_code, row.error_message)
+            for source in sources[: sources.index(chosen)]
+            if (row := resting.get(source.name))
+        ]
+        search.save(update_fields=["provider", "passed_over", "cells"])
+    return chosen
+
+
+def _others(search: Search) -> list[str]:
+    """Return the sources that may still take over: untried ones, then those that only rested."""
+    entries = {entry["source"]: entry["asked"] for entry in search.passed_over}
+    names = [source.name for source in registry.place_sources() if source.name != search.provider]
+    left = [name for name in names if not entries.get(name)]
+    return sorted(left, key=lambda name: name in entries)
+
+
+def _hand_over(search: Search, name: str, *, code: str, message: str) -> None:
+    """Make another source the search's in the caller's transaction, with the area to do anew."""
+    entry = _passed_over(search.provider, code, message)
+    entry["asked"] = True
+    entry["requests"] = sum(cell["pages"] for cell in search.cells)
+    entry["results"] = sum(cell["results"] for cell in search.cells)
+    search.passed_over = [kept for kept in search.passed_over if kept["source"] != name]
+    search.passed_over.append(entry)
+    search.provider = name
+    search.attempts = 0
+    if search.area is not None:
+        search.cells = splitting.first_cells(search.area["low"], search.area["high"])
+
+
+def _passed_over(source: str, code: str, message: str) -> dict[str, Any]:
+    return {
+        "source": source,
+        "code": code[:60],
+        "message": clean(message)[:500],
+        "asked": False,
+        "requests": 0,
+        "results": 0,
+    }
+
+
+def _find_area(lease: Lease, source: PlaceSource) -> bool:
+    location = lease.search.location
+    try:
+        area = _hear(source, lambda: source.find_area(location))
+    except InvalidInput:  # a point that is not on earth, whoever is asked
+        return _store_area(lease, None, is_final=True)
+    return _store_area(lease, area)
+
+
+def _store_area(lease: Lease, area: AreaRecord | None, *, is_final: bool = False) -> bool:
+    """Keep the area to search; where a source knows none, the next one is asked."""
+    with lease.writing() as search:
         search.attempts = 0
-        if area is None:
-            search.error_code = UNKNOWN_LOCATION
-            search.error_message = (
-                f"No place called “{search.location}” was found. Try a city with its region or "
-                "country, a postal code, or “latitude,longitude”."
-            )
-        else:
+        others = _others(search)
+        if area is not None:
             search.area = {
-                "name": area.name,
+                "name": clean(area.name),
                 "country": area.country,
                 "low": list(area.low),
                 "high": list(area.high),
             }
             search.cells = splitting.first_cells(area.low, area.high)
-        search.save(
-            update_fields=["provider", "attempts", "area", "cells", "error_code", "error_message"]
-        )
-    return area is not None
+        elif others and not is_final:
+            message = f"It knows no place called “{search.location}”."
+            _hand_over(search, others[0], code=UNKNOWN_LOCATION, message=message)
+        else:
+            search.error_code = UNKNOWN_LOCATION
+            search.error_message = (
+                f"No place called “{search.location}” was found. Try a city with its region or "
+                "country, a postal code, or “latitude,longitude”."
+            )
+        search.save()
+    return not search.error_code
 
 
-def _ask(provider: PlaceSource, search: Search, cell: splitting.Cell) -> PlacesPage:
+def _ask(source: PlaceSource, search: Search, cell: splitting.Cell) -> PlacesPage:
     south, west = cell["low"]
     north, east = cell["high"]
-    page = provider.search(
-        search.query,
-        low=(south, west),
-        high=(north, east),
-        page_token=cell["page_token"],
-        page_size=provider.page_size,
-        region=(search.area or {}).get("country") or None,
-    )
-    places = tuple(PlaceRecord.from_dict(clean(place.to_dict())) for place in page.places)
-    return PlacesPage(places, clean(page.next_page_token))
 
-
-def _is_full(search: Search) -> bool:
-    return search.results.count() >= search.limit
-
-
-def _store_places(search: Search, places: Sequence[PlaceRecord], provider: PlaceSource) -> bool:
-    """Store what one page brought: new leads are paid, known ones linked for free.
-
-    Returns False where a new lead had to be left because nothing is left to pay it with.
-    """
-    now = timezone.now()
-    origin = merging.Origin(source=provider.name, licence=provider.licence, now=now)
-    _cache_places(places, provider.name, now)
-    # Everything that creates leads in a workspace queues here, so none is created twice.
-    total, _ = LeadTotal.objects.select_for_update().get_or_create(workspace=search.workspace)
-    wanted = _wanted_places(search, places)
-    leads, is_affordable = _leads_of(search, wanted, origin)
-    new = [lead for lead in leads if lead.pk is None]
-    results = _results(search, leads, now)
-    Lead.objects.bulk_create(new)
-    SearchLead.objects.bulk_create(results)
-    total.leads += len(new)
-    total.save(update_fields=["leads"])
-    _charge(search, new)
-    _link(search, results, now)
-    return is_affordable
-
-
-def _leads_of(
-    search: Search, wanted: Mapping[str, PlaceRecord], origin: merging.Origin
-) -> tuple[list[Lead], bool]:
-    """Return the leads to add to the search, new ones unsaved, and whether all could be paid."""
-    known = {
-        lead.identity: lead
-        for lead in Lead.objects.ever_owned_by(search.workspace).filter(identity__in=list(wanted))
-    }
-    linked = set(search.results.values_list("lead_id", flat=True))
-    room = search.limit - len(linked)
-    payable = search.hold.amount - search.hold.captured if search.hold else 0
-    leads: list[Lead] = []
-    for identity, place in wanted.items():
-        lead = known.get(identity)
-        if len(leads) >= room or (lead is not None and lead.pk in linked):
-            continue
-        if lead is None:
-            if not payable:
-                return leads, False
-            payable -= 1
-            lead = merging.lead_from_place(place, origin=origin)
-            lead.workspace = search.workspace
-            lead.created_at = lead.updated_at = origin.now
-        leads.append(lead)
-    return leads, True
-
-
-def _results(search: Search, leads: Sequence[Lead], now: datetime) -> list[SearchLead]:
-    """Return the unsaved results of a page; what is read elsewhere right now is left to it."""
-    first = search.results.count() + 1
-    busy = set(
-        SearchLead.objects.filter(
-            lead__in=[lead.pk for lead in leads if lead.pk],
-            search__in=Search.objects.owned_by(search.workspace).unfinished(),
+    def ask() -> PlacesPage:
+        return source.search(
+            search.query,
+            low=(south, west),
+            high=(north, east),
+            page_token=cell["page_token"],
+            page_size=source.page_size,
+            region=(search.area or {}).get("country") or None,
         )
-        .filter(Q(crawl=SearchLead.Work.PENDING) | Q(verify=SearchLead.Work.PENDING))
-        .values_list("lead_id", flat=True)
-    )
-    return [
-        _result(search, lead, position, now, is_busy=lead.pk in busy)
-        for position, lead in enumerate(leads, start=first)
-    ]
+
+    try:
+        page = _hear(source, ask)
+    except InvalidInput as error:
+        raise ProviderError(error.message, code="request_refused", permanent=True) from None
+    places = tuple(PlaceRecord.from_dict(clean(place.to_dict())) for place in page.places)
+    return PlacesPage(places, clean(page.next_page_token), page.is_incomplete)
 
 
-def _result(
-    search: Search, lead: Lead, position: int, now: datetime, *, is_busy: bool
-) -> SearchLead:
-    """Return one result; a lead whose work was cut short before gets it now, for free."""
-    reason = ""
-    if lead.deleted_at:
-        reason = SearchLead.FreeReason.DELETED_BY_YOU
-    elif lead.pk is not None:
-        reason = SearchLead.FreeReason.ALREADY_YOURS
-    is_open = not (lead.deleted_at or is_busy)
-    to_crawl = is_open and lead.crawled_at is None
-    to_verify = is_open and lead.verified_at is None and search.verify_emails
-    return SearchLead(
-        search=search,
-        lead=lead,
-        position=position,
-        is_new=lead.pk is None,
-        free_reason=reason,
-        crawl=SearchLead.Work.PENDING if to_crawl else SearchLead.Work.SKIPPED,
-        verify=SearchLead.Work.PENDING if to_verify else SearchLead.Work.SKIPPED,
-        changed_at=now,
-    )
-
-
-def _wanted_places(search: Search, places: Sequence[PlaceRecord]) -> dict[str, PlaceRecord]:
-    """Return the open places inside the asked area by identity, each once."""
-    area = search.area or {}
-    wanted: dict[str, PlaceRecord] = {}
-    for place in places:
-        identity = merging.place_identity(place)
-        if not identity or place.business_status == "CLOSED_PERMANENTLY":
-            continue
-        if splitting.contains(area, place.latitude, place.longitude):
-            wanted.setdefault(identity, place)
-    return wanted
-
-
-def _charge(search: Search, new: Sequence[Lead]) -> None:
-    """Capture one credit for each new lead; the reference is the lead itself, for ever."""
-    if not new or search.hold is None:
-        return
-    charging.capture(
-        search.hold,
-        [
-            charging.Charge(
-                reference=f"lead:{hashlib.sha256(lead.identity.encode()).hexdigest()[:40]}",
-                amount=1,
-                description=f"New lead “{lead.business_name[:120]}” by search {search.public_id}",
-            )
-            for lead in new
-        ],
-    )
-
-
-def _link(search: Search, results: Sequence[SearchLead], now: datetime) -> None:
-    if search.project is None:
-        return
-    ProjectLead.objects.bulk_create(
-        [
-            ProjectLead(project=search.project, lead=result.lead, added_at=now)
-            for result in results
-            if result.free_reason != SearchLead.FreeReason.DELETED_BY_YOU
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _cache_places(places: Sequence[PlaceRecord], provider: str, now: datetime) -> None:
-    by_id = {place.place_id: place for place in places if 0 < len(place.place_id) <= MAX_PLACE_ID}
-    Place.objects.bulk_create(
-        [
-            # Sorted, like every upsert of shared rows: writers that meet wait in line.
-            Place(
-                provider=provider,
-                place_id=place_id,
-                record=by_id[place_id].to_dict(),
-                fetched_at=now,
-            )
-            for place_id in sorted(by_id)
-        ],
-        update_conflicts=True,
-        unique_fields=["provider", "place_id"],
-        update_fields=["record", "fetched_at"],
-    )
+def _hear(source: PlaceSource, ask: Callable[[], Answer]) -> Answer:
+    """Return the source's answer and note how it does."""
+    try:
+        answer = ask()
+    except ProviderError as error:
+        provider_health.note_failure(source.name, PLACES, error)
+        raise
+    provider_health.note_success(source.name, PLACES)
+    return answer

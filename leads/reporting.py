@@ -1,5 +1,6 @@
 """What a search has done so far: progress, credits, coverage; counted from its rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +82,11 @@ def credits_of(search: Search) -> SearchCredits:
     )
 
 
+def _passed_over(entry: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("source", "message", "requests", "results")
+    return {"type": entry["code"], **{name: entry[name] for name in names}}
+
+
 def coverage_of(search: Search) -> dict[str, Any]:
     """Return what was asked of the source: cells by state, pages, and whether anything is cut."""
     cells = search.cells
@@ -90,6 +96,7 @@ def coverage_of(search: Search) -> dict[str, Any]:
     payable = search.limit if search.max_credits is None else search.max_credits
     return {
         "source": search.provider or None,
+        "passed_over": [_passed_over(entry) for entry in search.passed_over],
         "area": (search.area or {}).get("name"),
         "cells": len(cells),
         "asked": states.count("asked") + states.count("split") + states.count("capped"),

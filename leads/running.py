@@ -22,6 +22,7 @@ from leads.models import Search, SearchLead
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
+ATTEMPTS_BEFORE_ANOTHER = 3  # nobody waits long for one source where another may answer
 MAX_WAIT_SECONDS = 900.0
 STAGES = {
     Search.Stage.DISCOVERING: (discovering.discover, Search.Stage.CRAWLING),
@@ -82,6 +83,10 @@ def reopen(search: Search) -> None:
     search.attempts = 0
     search.finished_at = search.rung_at = None
     search.next_attempt_at = now = timezone.now()
+    if search.passed_over:  # begin with the first source, which may be well again
+        search.provider, search.passed_over = "", []
+        area = search.area or {}
+        search.cells = splitting.first_cells(area["low"], area["high"]) if area else []
     splitting.reset_cells(search.cells)
     search.save()
     waits, skipped = SearchLead.Work.PENDING, SearchLead.Work.SKIPPED
@@ -119,11 +124,17 @@ def _enter(lease: Lease, stage: Search.Stage) -> bool:
 
 
 def _meet_failure(lease: Lease, error: ProviderError) -> bool:
-    """Try again later, or give up what the source still owes and go on with what there is."""
-    if not error.permanent and lease.search.attempts < MAX_ATTEMPTS:
+    """Try again later, else ask another source, else go on with what there is."""
+    is_discovering = lease.search.stage == Search.Stage.DISCOVERING
+    has_another = is_discovering and discovering.has_another_source(lease.search)
+    patience = ATTEMPTS_BEFORE_ANOTHER if has_another else MAX_ATTEMPTS
+    if not error.permanent and lease.search.attempts < patience:
         _retry_later(lease, error)
         return False
-    if lease.search.cells and lease.search.stage == Search.Stage.DISCOVERING:
+    if has_another and discovering.take_over(lease, error):
+        lease.give_back()
+        return True
+    if lease.search.cells and is_discovering:
         discovering.fail_cells(lease, error)
         return _enter(lease, Search.Stage.CRAWLING)
     return _fail(lease, error.code, error.message)

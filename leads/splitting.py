@@ -2,8 +2,9 @@
 
 A cell is a plain dict, kept in the search's row:
 `{low: [lat, lng], high: [lat, lng], depth, state, pages, results, page_token}`. Its state is
-pending (not or not wholly asked), asked (answered below the source's cap), split (at the cap,
-divided into four), capped (at the cap and too small to divide) or failed.
+pending (not or not wholly asked), asked (answered below the source's cap), split (at the cap, or
+cut short by the source, and divided into four), capped (the same, but too small to divide) or
+failed.
 """
 
 from math import cos, radians
@@ -12,6 +13,7 @@ from typing import Any
 Cell = dict[str, Any]
 
 MAX_DEPTH = 8
+MAX_CELLS = 1000  # the row that keeps them is written after every page
 MAX_PAGES = 20  # a source that never stops naming a next page is not followed for ever
 MIN_SIDE_METRES = 200.0
 METRES_PER_DEGREE = 111_320.0
@@ -43,17 +45,25 @@ def next_cell(cells: list[Cell]) -> Cell | None:
     return min(pending, key=lambda cell: cell["depth"], default=None)
 
 
-def note_page(cells: list[Cell], cell: Cell, *, results: int, token: str | None, cap: int) -> None:
+def note_page(
+    cells: list[Cell],
+    cell: Cell,
+    *,
+    results: int,
+    token: str | None,
+    cap: int,
+    is_incomplete: bool = False,
+) -> None:
     """Note one answered page; at the cap the cell is divided, its quarters join the list."""
     cell["pages"] += 1
     cell["results"] += results
     cell["page_token"] = token
-    if token and cell["pages"] < MAX_PAGES:
+    if token and not is_incomplete and cell["pages"] < MAX_PAGES:
         return
     cell["page_token"] = None
-    if cell["results"] < cap:
+    if cell["results"] < cap and not is_incomplete:
         cell["state"] = "asked"
-    elif is_divisible(cell):
+    elif is_divisible(cell) and len(cells) + 4 <= MAX_CELLS:
         cell["state"] = "split"
         cells.extend(quarters(cell))
     else:
@@ -65,6 +75,15 @@ def reset_cells(cells: list[Cell]) -> None:
     for cell in cells:
         if cell["state"] in {"pending", "failed"}:
             cell.update(state="pending", page_token=None, pages=0, results=0)
+
+
+def cells_again(cells: list[Cell]) -> list[Cell]:
+    """Return new cells for asking again where each was answered, without those found too full."""
+    return [
+        new_cell(tuple(cell["low"]), tuple(cell["high"]), depth=cell["depth"])
+        for cell in cells
+        if cell["state"] != "split"
+    ]
 
 
 def is_divisible(cell: Cell) -> bool:

@@ -80,6 +80,8 @@ METHODS = {
 
 SOURCES = {
     "google": "Google Places",
+    "openstreetmap": "OpenStreetMap",
+    "local": "Imported open data",
     "website": "Its website",
     "you": "You",
     "api": "Your program",

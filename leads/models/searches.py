@@ -23,9 +23,11 @@ class Search(models.Model):
     """One search and its state.
 
     `cells` is the work list of the discovery: one entry a rectangle that was or will be asked,
-    `{low, high, depth, state, pages, results, page_token}`. A worker holds the row by a lease
-    (`lease_token` until `lease_expires_at`), renews it while it works and gives it back after
-    each slice; `next_attempt_at` says when the row wants a worker again.
+    `{low, high, depth, state, pages, results, page_token}`. `provider` is the source that is
+    asked, `passed_over` lists those that did not answer, `{source, code, message, asked, requests,
+    results}`. A worker holds the row by a lease (`lease_token` until `lease_expires_at`), renews
+    it while it works and gives it back after each slice; `next_attempt_at` says when the row
+    wants a worker again.
     """
 
     class Status(models.TextChoices):
@@ -70,6 +72,9 @@ class Search(models.Model):
     provider = models.CharField(max_length=30, blank=True)
     area = models.JSONField(null=True, blank=True)
     cells = models.JSONField(default=list, blank=True)
+    passed_over = models.JSONField(
+        default=list, blank=True, help_text="Sources that did not answer, and why."
+    )
     error_code = models.CharField(max_length=60, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
 

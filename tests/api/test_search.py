@@ -180,6 +180,25 @@ def test_tells_how_far_a_search_is(
     assert (body["project_id"], body["max_credits"], body["verify_emails"]) == (None, None, True)
 
 
+def test_tells_which_source_answered_and_why_another_did_not(
+    alices_api: Any, alices: Workspace, make_search: Any
+) -> None:
+    refused = {"source": "google", "code": "invalid_key", "message": "The key is not valid."}
+    refused |= {"asked": True, "requests": 2, "results": 40}
+    search = make_search(alices, provider="openstreetmap", passed_over=[refused])
+    coverage = alices_api.get(f"/search/{search.public_id}").json()["coverage"]
+    assert coverage["source"] == "openstreetmap"
+    assert coverage["passed_over"] == [
+        {
+            "source": "google",
+            "type": "invalid_key",
+            "message": "The key is not valid.",
+            "requests": 2,
+            "results": 40,
+        }
+    ]
+
+
 def test_tells_why_a_search_failed(alices_api: Any, alices: Workspace, make_search: Any) -> None:
     search = make_search(
         alices, status="failed", error_code="invalid_key", error_message="The key is not valid."

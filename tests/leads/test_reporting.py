@@ -78,6 +78,7 @@ def test_coverage_says_how_much_of_the_area_was_asked(start: Callable[..., Searc
     search.cells = [cell(state, pages=3 if state == "split" else 1) for state in states]
     assert reporting.coverage_of(search) == {
         "source": "google",
+        "passed_over": [],
         "area": "Miami, FL, USA",
         "cells": 6,
         "asked": 4,

@@ -70,3 +70,33 @@ def test_an_area_across_the_180th_meridian_begins_with_two_cells() -> None:
     assert splitting.contains(area, -18.0, 179.0)
     assert splitting.contains(area, -18.0, -179.0)
     assert not splitting.contains(area, -18.0, 0.0)
+
+
+def test_a_page_that_was_cut_short_is_like_a_full_one_whatever_comes_after_it() -> None:
+    cells = [splitting.new_cell(LOW, HIGH)]
+    splitting.note_page(cells, cells[0], results=3, token="b", cap=60, is_incomplete=True)
+    assert [cell["state"] for cell in cells] == ["split", *["pending"] * 4]
+    tiny = [splitting.new_cell((25.0, -80.0), (25.001, -79.999))]
+    splitting.note_page(tiny, tiny[0], results=3, token=None, cap=60, is_incomplete=True)
+    assert [cell["state"] for cell in tiny] == ["capped"]
+
+
+def test_a_source_that_is_full_everywhere_is_not_divided_for_ever() -> None:
+    cells = [splitting.new_cell((-60.0, -180.0), (60.0, 180.0))]
+    while (cell := splitting.next_cell(cells)) is not None:
+        splitting.note_page(cells, cell, results=60, token=None, cap=60)
+    assert len(cells) <= splitting.MAX_CELLS
+    states = {cell["state"] for cell in cells}
+    assert states == {"split", "capped"}, "what could not be divided says so"
+
+
+def test_asking_again_begins_where_the_area_was_answered() -> None:
+    cells = [splitting.new_cell(LOW, HIGH)]
+    splitting.note_page(cells, cells[0], results=60, token=None, cap=60)
+    for cell in cells[1:]:
+        splitting.note_page(cells, cell, results=30, token=None, cap=60)
+    again = splitting.cells_again(cells)
+    assert [cell["low"] for cell in again] == [cell["low"] for cell in cells[1:]]
+    assert {(cell["state"], cell["pages"], cell["results"]) for cell in again} == {
+        ("pending", 0, 0)
+    }

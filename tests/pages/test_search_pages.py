@@ -272,6 +272,21 @@ def test_the_receipt_and_the_coverage_are_shown(
     assert "every part of Miami, FL was asked to the end" in answer
 
 
+def test_the_source_that_answers_is_named_with_why_another_did_not(
+    page: Client, workspace: Workspace
+) -> None:
+    refused = {"source": "google", "code": "invalid_key", "message": "The key is not valid."}
+    refused |= {"asked": True, "requests": 0, "results": 0}
+    cells = [{"state": "pending", "pages": 0, "results": 0}]
+    fields = {"provider": "openstreetmap", "passed_over": [refused], "cells": cells}
+    for search, words in (
+        (a_search(workspace, status="running", **fields), "OpenStreetMap is asked instead"),
+        (finished(workspace, **fields), "OpenStreetMap was asked instead"),
+    ):
+        answer = text(page.get(reverse("leads:search", args=[search.public_id])))
+        assert f"Google Places did not answer: The key is not valid. {words}" in answer
+
+
 def test_found_text_is_shown_as_text(
     page: Client, workspace: Workspace, add_result: AddResult
 ) -> None:

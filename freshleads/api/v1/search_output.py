@@ -87,8 +87,19 @@ class CreditsOutput(serializers.Serializer[Any]):
     balance = serializers.IntegerField(help_text="Your credits now.")
 
 
+class PassedOverOutput(serializers.Serializer[Any]):
+    source = serializers.CharField()  # type: ignore[assignment]
+    type = serializers.CharField(help_text="Why it did not answer, in snake_case.")
+    message = serializers.CharField()
+    requests = serializers.IntegerField(help_text="What it answered before it failed.")
+    results = serializers.IntegerField()
+
+
 class CoverageOutput(serializers.Serializer[Any]):
-    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+    source = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="Who answers."
+    )
+    passed_over = PassedOverOutput(many=True, help_text="Sources that did not answer.")
     area = serializers.CharField(allow_null=True, help_text="The area the location stands for.")
     cells = serializers.IntegerField(help_text="Parts the area was cut into.")
     asked = serializers.IntegerField()
