@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from leads import sites
+from leads import engines, sites
 from leads.found import Kind
 from leads.models import Lookup
 
 KINDS: Mapping[Lookup.Kind, Kind[Any]] = {
+    Lookup.Kind.SEARCH: engines.KIND,
     Lookup.Kind.CRAWL: sites.KIND,
 }

@@ -70,6 +70,9 @@ SEARCH_ENGINES: Mapping[str, Callable[[], SearchEngine]] = {
     "brave": lambda: Brave(settings.BRAVE_KEY, outbound.http_client(), settings.BRAVE_URL),
     "searxng": lambda: SearxNG(outbound.http_client(), settings.SEARXNG_URL),
 }
+STAND_INS = frozenset(
+    engine.name for engine in (SerpApi, ScraperApi, Serper, Brave, SearxNG) if engine.is_stand_in
+)
 AD_SOURCES: Mapping[str, Callable[[], AdSource]] = {
     "serpapi": _serpapi,
     "scraperapi": _scraperapi,
