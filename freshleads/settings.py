@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "freshleads.middleware.KeyHidingMiddleware",  # first: nothing before it may log an address
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "freshleads.middleware.RequestIdMiddleware",
@@ -289,7 +290,8 @@ CSRF_FAILURE_VIEW = "freshleads.views.csrf_failure"
 BEHIND_PROXY = env.boolean("FRESHLEADS_BEHIND_PROXY", False)
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    # The LeadGen API refuses keys over plain HTTP: a redirect would hide that they were read.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^v2/api/v1/"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -307,9 +309,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "line": {
+            "()": "freshleads.lib.redacting.RedactingFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # The development server's lines hold whole addresses.
+    "loggers": {"django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
     "root": {
         "handlers": ["stderr"],
         "level": env.choice("FRESHLEADS_LOG_LEVEL", "WARNING", LOG_LEVELS),

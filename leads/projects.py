@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from freshleads.lib.errors import InvalidInput, NotFound
@@ -18,6 +19,20 @@ def find_project(workspace: Workspace, public_id: str) -> Project:
     if project is None:
         raise NotFound("There is no such project.", param="project_id")
     return project
+
+
+def project_numbered(workspace: Workspace, number: int) -> Project:
+    """Return one project of the workspace by its primary key; NotFound for anyone else's."""
+    project = Project.objects.owned_by(workspace).filter(pk=number).first()
+    if project is None:
+        raise NotFound("There is no such project.", param="project_id")
+    return project
+
+
+def list_projects(workspace: Workspace, *, name: str = "") -> QuerySet[Project]:
+    """Return the workspace's projects, newest first; those with a text in their name."""
+    projects = Project.objects.owned_by(workspace)
+    return projects.filter(name__icontains=name) if name else projects
 
 
 def project_named(workspace: Workspace, name: str) -> Project:

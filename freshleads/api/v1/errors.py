@@ -121,4 +121,9 @@ def answer_to(request: HttpRequest | Request, error: Exception) -> HttpResponse:
                 request, 400, "The request cannot be read.", type="malformed_request"
             )
     logger.error("request %s failed", getattr(request, "id", ""), exc_info=error)
+    return crash_answer(request, error)
+
+
+def crash_answer(request: HttpRequest | Request, error: BaseException | None) -> HttpResponse:
+    """Return the answer to what nobody foresaw, which has been logged."""
     return error_answer(request, 500, CRASH_MESSAGE, type="server_error")

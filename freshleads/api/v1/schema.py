@@ -64,7 +64,7 @@ class SchemaView(ApiView):
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Show the description; all it loads comes from this installation."""
-    return render(request, "api/docs.html")
+    return render(request, "api/docs.html", {"schema": "api-v1:schema"})
 
 
 def openapi() -> bytes:

@@ -1,0 +1,89 @@
+"""Alice and Charlie, each with a workspace and a program that calls the LeadGen API."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from freshleads.api.leadgen import schema as served
+from freshleads.billing import signing_up
+from freshleads.billing.models import Plan, Subscription
+from freshleads.users import keys, throttling
+from freshleads.users.models import User, Workspace
+from leads import projects
+from leads.models import Project
+from tests.leadgen.clients import Api, Description
+
+PASSWORD = "a long enough sentence"
+
+
+@pytest.fixture(autouse=True)
+def unused_limits() -> None:
+    """Begin with limits that nothing has counted against."""
+    throttling._limiter.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def description() -> Description:
+    return Description(json.loads(served.openapi()))
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return signing_up.sign_up("alice@example.com", PASSWORD, name="Alice", plan="growth")
+
+
+@pytest.fixture
+def alices(alice: User) -> Workspace:
+    return alice.workspaces.get()
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    return signing_up.sign_up("charlie@example.com", PASSWORD, name="Charlie", plan="growth")
+
+
+@pytest.fixture
+def charlies(charlie: User) -> Workspace:
+    return charlie.workspaces.get()
+
+
+@pytest.fixture
+def alices_key(alice: User, alices: Workspace) -> str:
+    return keys.create_key(alices, created_by=alice, name="Alice's program")[1]
+
+
+@pytest.fixture
+def alices_api(description: Description, alices_key: str) -> Api:
+    return Api(description, alices_key)
+
+
+@pytest.fixture
+def charlies_api(description: Description, charlie: User, charlies: Workspace) -> Api:
+    return Api(description, keys.create_key(charlies, created_by=charlie, name="Charlie's")[1])
+
+
+@pytest.fixture
+def nobodys_api(description: Description, db: None) -> Api:
+    return Api(description)
+
+
+@pytest.fixture
+def alices_project(alices: Workspace) -> Project:
+    return projects.create_project(alices, name="NYC Agencies")
+
+
+@pytest.fixture
+def allow() -> Callable[[Workspace, int], None]:
+    """Return a function that sets how many requests a workspace may make in a minute."""
+
+    def set_limit(workspace: Workspace, requests: int) -> None:
+        Plan.objects.filter(subscriptions__workspace=workspace).update(requests_per_minute=requests)
+
+    return set_limit
+
+
+@pytest.fixture
+def available() -> Callable[[Workspace], int]:
+    """Return a function that tells the credits a workspace can spend."""
+    return lambda workspace: Subscription.objects.get(workspace=workspace).available
