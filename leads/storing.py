@@ -13,11 +13,10 @@ from django.utils import timezone
 from freshleads.billing import charging
 from leads import merging, splitting
 from leads.locking import lock_total
-from leads.models import Lead, Place, ProjectLead, Search, SearchLead
+from leads.models import Lead, ProjectLead, Search, SearchLead
+from leads.place_cache import store_places
 from leads.providers.contracts import PlaceSource
 from leads.providers.records import PlaceRecord
-
-MAX_PLACE_ID = 300
 
 
 def is_full(search: Search) -> bool:
@@ -32,7 +31,7 @@ def store_page(search: Search, places: Sequence[PlaceRecord], source: PlaceSourc
     """
     now = timezone.now()
     origin = merging.Origin(source=source.name, licence=source.licence, now=now)
-    _cache_places(places, source.name, now)
+    store_places(places, source.name, now)
     # Everything that creates leads in a workspace queues here, so none is created twice.
     total = lock_total(search.workspace)
     wanted = _wanted_places(search, places)
@@ -156,23 +155,4 @@ def _link(search: Search, results: Sequence[SearchLead], now: datetime) -> None:
             if result.free_reason != SearchLead.FreeReason.DELETED_BY_YOU
         ],
         ignore_conflicts=True,
-    )
-
-
-def _cache_places(places: Sequence[PlaceRecord], provider: str, now: datetime) -> None:
-    by_id = {place.place_id: place for place in places if 0 < len(place.place_id) <= MAX_PLACE_ID}
-    Place.objects.bulk_create(
-        [
-            # Sorted, like every upsert of shared rows: writers that meet wait in line.
-            Place(
-                provider=provider,
-                place_id=place_id,
-                record=by_id[place_id].to_dict(),
-                fetched_at=now,
-            )
-            for place_id in sorted(by_id)
-        ],
-        update_conflicts=True,
-        unique_fields=["provider", "place_id"],
-        update_fields=["record", "fetched_at"],
     )
