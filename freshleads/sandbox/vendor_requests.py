@@ -34,6 +34,7 @@ class VendorConditions:
     `weather` puts one vendor under a weather whatever the key: "searxng" to "captcha".
     `largest_page` caps how many results come at once, as engines do that ignore a larger number.
     `ads_shift` moves time on: so many advertisers have gone, and as many new ones come.
+    `retry_after` is sent with every 429 where it is set; `per_second` is the rate of Brave's plan.
     """
 
     latency: float = 0.0
@@ -41,6 +42,8 @@ class VendorConditions:
     weather: dict[str, str] = field(default_factory=dict)
     largest_page: int = 100
     ads_shift: int = 0
+    retry_after: int | None = None
+    per_second: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,20 @@ async def read_request(request: web.Request) -> VendorRequest:
     path = "/" + (rest[0] if rest else "")
     body = await request.read()
     return VendorRequest(vendor, key, request.method, path, dict(request.query), headers, body)
+
+
+def patience(request: web.Request) -> dict[str, str]:
+    """Return the headers of an answer that sends the client away for a while."""
+    seconds = request.app[CONDITIONS].retry_after
+    return {} if seconds is None else {"Retry-After": str(seconds)}
+
+
+def whole_number(written: object, default: int) -> int | None:
+    """Return a parameter that is a whole number from 0 on, None for one that is not."""
+    if written is None:
+        return default
+    text = str(written)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def weather_of(request: web.Request, *, needs_key: bool = True) -> str:

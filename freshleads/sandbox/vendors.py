@@ -10,6 +10,13 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from freshleads.sandbox import (
+    vendor_brave,
+    vendor_scraperapi,
+    vendor_searxng,
+    vendor_serpapi,
+    vendor_serper,
+)
 from freshleads.sandbox.entities import World
 from freshleads.sandbox.vendor_requests import (
     ASKED,
@@ -20,7 +27,13 @@ from freshleads.sandbox.vendor_requests import (
     weather_of,
 )
 
-VENDORS: tuple[Callable[[World], list[web.RouteDef]], ...] = ()
+VENDORS: tuple[Callable[[World], list[web.RouteDef]], ...] = (
+    vendor_serpapi.routes,
+    vendor_scraperapi.routes,
+    vendor_serper.routes,
+    vendor_brave.routes,
+    vendor_searxng.routes,
+)
 
 REMEMBERED_REQUESTS = 10_000
 MAX_BODY_BYTES = 1 << 20

@@ -24,9 +24,7 @@ _COUNTING_HOSTS = re.compile(
 )
 _BASE64 = re.compile(r"[A-Za-z0-9_+/=-]{8,4096}")
 _LABEL = r"[^\s/?#:@.\u203a\xbb]"  # what stands between the dots of a host, in any script
-_HOST = re.compile(
-    rf"(?:https?://)?((?:{_LABEL}{{1,63}}\.){{1,10}}{_LABEL}{{2,63}})", re.IGNORECASE
-)
+_HOST = re.compile(rf"(https?://)?((?:{_LABEL}{{1,63}}\.){{1,10}}{_LABEL}{{2,63}})", re.IGNORECASE)
 
 
 def landing_page(link: object, displayed: object) -> str | None:
@@ -86,5 +84,5 @@ def _unpacked(value: str) -> str:
 def _displayed_host(displayed: object) -> str | None:
     """Return the home page of the host that an ad displays ("www.example.com > contact")."""
     host = _HOST.match(one_line(displayed, MAX_DISPLAYED))
-    url = web_url_of(f"https://{host[1]}/") if host else None
+    url = web_url_of(f"{host[1] or 'https://'}{host[2]}/") if host else None
     return None if url is None or is_click_counter(url) else url

@@ -59,6 +59,8 @@ class Brave:
             raise self._faults.not_supported(
                 f"take more than {MAX_QUERY_LENGTH} characters or {MAX_QUERY_WORDS} words"
             )
+        if span.start >= MAX_COUNT * (MAX_OFFSET + 1):
+            raise self._faults.not_supported("show more than its first 200 results")
         in_one = results_per_page <= MAX_COUNT and page <= MAX_OFFSET
         size = results_per_page if in_one else MAX_COUNT
         limit = self._calls.time_limit()

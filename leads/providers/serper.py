@@ -37,13 +37,18 @@ class Serper:
         if engine not in self.engines:
             raise self._faults.not_supported(f"ask {engine}")
         limit = self._calls.time_limit()
+        known: dict[int, VendorPage] = {}
         if results_per_page > ENGINE_PAGE:
-            whole = self._ask(line, page, results_per_page, limit).results
-            # Google ignores larger pages as it pleases, and then counts pages of ten.
-            if len(whole) > ENGINE_PAGE:
-                return numbered(whole[:results_per_page], span.start)
-        tens = gather_pages(span, ENGINE_PAGE, lambda ten: self._ask(line, ten, ENGINE_PAGE, limit))
-        return numbered(tens, span.start)
+            whole = self._ask(line, page, results_per_page, limit)
+            if len(whole.results) > ENGINE_PAGE:
+                return numbered(whole.results[:results_per_page], span.start)
+            if page == 0:  # Google ignored the larger page, as it pleases: this is its first ten
+                known[0] = whole
+
+        def ask(ten: int) -> VendorPage:
+            return known.get(ten) or self._ask(line, ten, ENGINE_PAGE, limit)
+
+        return numbered(gather_pages(span, ENGINE_PAGE, ask), span.start)
 
     def _ask(self, query: str, page: int, count: int, limit: Deadline) -> VendorPage:
         if not self._api_key:
