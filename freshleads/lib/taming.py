@@ -17,8 +17,12 @@ SEARCHED_DEPTH = 16
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,20})")
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_ANY_CASE = ("".join(f"[{c}{c.upper()}]" for c in name) for name in sorted(_FORMATTING - {"a"}))
-_STYLED_FORMATTING = re.compile(rf"<(?:{'|'.join(_ANY_CASE)})[\s/][^<>]{{0,200}}")
+_STYLING = sorted(_FORMATTING - {"a"})
+_ANY_CASE = ("".join(f"[{c}{c.upper()}]" for c in name) for name in _STYLING)
+# A glance at two letters first spares most tags the walk through all the names.
+_FIRST, _SECOND = ("".join(sorted({name[n : n + 1] for name in _STYLING})) for n in (0, 1))
+_GLANCE = rf"(?=[{_FIRST}{_FIRST.upper()}][\s/{_SECOND}{_SECOND.upper()}])"
+_STYLED_FORMATTING = re.compile(rf"<{_GLANCE}(?:{'|'.join(_ANY_CASE)})[\s/][^<>]{{0,200}}")
 _ATTRIBUTE_BREAK = re.compile(r"[\s/\"'=]+")
 _DROPPED_TAG = re.compile(
     r"<(?!/?(?:a|script|style|title|meta|link|base|br)(?:[\s/>]|$)|!)/?[a-zA-Z?][^<>]*>?",
@@ -30,16 +34,17 @@ _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr path use".split()
 )
 _CLOSED_BY = {  # elements whose end tags people leave out, by the start tag that closes them
-    "p": {"p"},
-    "a": {"a"},
-    "li": {"p", "li"},
-    "dt": {"p", "dt", "dd"},
-    "dd": {"p", "dt", "dd"},
-    "td": {"p", "td", "th"},
-    "th": {"p", "td", "th"},
-    "tr": {"p", "td", "th", "tr"},
-    "option": {"option"},
+    "p": frozenset({"p"}),
+    "a": frozenset({"a"}),
+    "li": frozenset({"p", "li"}),
+    "dt": frozenset({"p", "dt", "dd"}),
+    "dd": frozenset({"p", "dt", "dd"}),
+    "td": frozenset({"p", "td", "th"}),
+    "th": frozenset({"p", "td", "th"}),
+    "tr": frozenset({"p", "td", "th", "tr"}),
+    "option": frozenset({"option"}),
 }
+_NOTHING: frozenset[str] = frozenset()
 _SCOPES = frozenset(
     "table td th caption template object marquee applet svg math select button".split()
 )
@@ -84,20 +89,32 @@ def _cut_attributes(piece: str) -> str:
 def _is_explosive(page: str) -> bool:
     """Follow the open elements roughly, never too few, and add up what a parser would walk."""
     opened: list[str] = []
+    kinds: dict[tuple[str, str], tuple[str, frozenset[str] | None]] = {}
     walked = rebuilt = orphans = 0
-    for closing, written in _TAG.findall(page):
+    for tag in _TAG.findall(page):
         walked += len(opened)
         rebuilt += orphans
         if walked > MAX_WALKED or rebuilt > MAX_REBUILT:
             return True
-        name = written.lower()
-        if closing:
+        known = kinds.get(tag)
+        if known is None:
+            known = kinds[tag] = _kind_of(*tag)
+        name, closes = known
+        if closes is None:
             orphans += _close(opened, name)
-        elif name not in _VOID:
-            while opened and opened[-1] in _CLOSED_BY.get(name, ()):
+        elif name:
+            while opened and opened[-1] in closes:
                 opened.pop()
             opened.append(name)
     return False
+
+
+def _kind_of(closing: str, written: str) -> tuple[str, frozenset[str] | None]:
+    """Return a tag's name ("" opens nothing) and what its start closes; None for an end tag."""
+    name = written.lower()
+    if closing:
+        return name, None
+    return ("" if name in _VOID else name), _CLOSED_BY.get(name, _NOTHING)
 
 
 def _close(opened: list[str], name: str) -> int:

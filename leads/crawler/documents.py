@@ -79,16 +79,17 @@ class Document:
 def read_document(body: bytes, url: str, content_type: str = "") -> Document:
     """Parse a page; one that shows the strict parser nothing gets a second, lenient reading."""
     source = decode_page(body, content_type)
-    document = _parse(source, url)
+    tamed = tame(source)
+    document = _parse(tamed, source, url)
     if not document.text.strip() and not document.anchors:
-        mended = mend(source)
-        if mended != source:
-            return _parse(mended, url)
+        mended = mend(tamed)  # closing what is open makes no page explosive
+        if mended != tamed:
+            return _parse(mended, mended, url)
     return document
 
 
-def _parse(source: str, url: str) -> Document:
-    tree = LexborHTMLParser(tame(source))
+def _parse(tamed: str, source: str, url: str) -> Document:
+    tree = LexborHTMLParser(tamed)
     host = host_of(url) or ""
     document = Document(url, source, tree, url, host, registrable_domain(host) or host)
     root = tree.root
