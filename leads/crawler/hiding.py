@@ -1,7 +1,10 @@
 """Shows a parsed page the way people see it: hidden elements go, reversed text is turned round."""
 
+from collections.abc import Callable
+
 from selectolax.lexbor import LexborNode
 
+from leads.crawler.scanning import Values
 from leads.crawler.styles import StyleHints, hides, reverses
 
 MAX_STYLED = 3000
@@ -10,6 +13,8 @@ MAX_REVERSED = 20
 MAX_DEPTH = 500
 SHORT_TEXT = 200  # a rule by class hides only small things here: whole sections open on a click
 
+Styled = tuple[LexborNode, Values]
+
 _STYLED = "[style],[hidden],bdo"
 _MARK = "x-veiled"
 _ROOT_TAGS = frozenset({"html", "body", "head"})
@@ -17,22 +22,30 @@ _ROOT_TAGS = frozenset({"html", "body", "head"})
 
 def unveil(root: LexborNode, source: str, hints: StyleHints) -> None:
     """Change the tree under `root`: reversed text is written forwards, hidden elements are gone."""
-    styled = root.css(_STYLED)[:MAX_STYLED]
+    styled = _styled(root)
     turned = _reversed_nodes(root, styled, hints)
     if turned:
         _turn_round(turned)
-        styled = root.css(_STYLED)[:MAX_STYLED]  # some of the old ones are gone
+        styled = _styled(root)  # some of the old ones are gone
     _drop(root, _hidden_nodes(root, styled, source, hints))
 
 
-def _reversed_nodes(
-    root: LexborNode, styled: list[LexborNode], hints: StyleHints
-) -> list[LexborNode]:
+def _styled(root: LexborNode) -> list[Styled]:
+    """Return the elements that may be hidden or reversed by themselves, with their attributes."""
+    return [(node, node.attributes) for node in root.css(_STYLED)[:MAX_STYLED]]
+
+
+def _styles_that(judge: Callable[[str], bool], styled: list[Styled]) -> set[str]:
+    """Return the inline styles of which `judge` is true; pages repeat few of them many times."""
+    return set(filter(judge, {values.get("style") or "" for _, values in styled}))
+
+
+def _reversed_nodes(root: LexborNode, styled: list[Styled], hints: StyleHints) -> list[LexborNode]:
     found = [node for name in hints.reversed for node in root.css(name)[:MAX_REVERSED]]
-    for node in styled:
-        values = node.attributes
-        right_to_left = node.tag == "bdo" and (values.get("dir") or "").lower() == "rtl"
-        if right_to_left or reverses(values.get("style") or ""):
+    turning = _styles_that(reverses, styled)
+    for node, values in styled:
+        right_to_left = (values.get("dir") or "").lower() == "rtl" and node.tag == "bdo"
+        if right_to_left or values.get("style") in turning:
             found.append(node)
     return found[:MAX_REVERSED]
 
@@ -61,13 +74,10 @@ def _stands_in(node: LexborNode, marked: set[int]) -> bool:
 
 
 def _hidden_nodes(
-    root: LexborNode, styled: list[LexborNode], source: str, hints: StyleHints
+    root: LexborNode, styled: list[Styled], source: str, hints: StyleHints
 ) -> list[LexborNode]:
-    found = []
-    for node in styled:
-        attributes = node.attributes
-        if "hidden" in attributes or hides(attributes.get("style") or ""):
-            found.append(node)
+    hiding = _styles_that(hides, styled)
+    found = [node for node, values in styled if "hidden" in values or values.get("style") in hiding]
     for name in hints.hidden:
         if source.count(name[1:]) > 1:  # used somewhere beside the rule itself
             small = (node for node in root.css(name) if len(node.text()) <= SHORT_TEXT)

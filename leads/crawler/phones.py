@@ -31,6 +31,7 @@ _SHAPES = bytes(
     ord("0") if chr(code).isdecimal() else ord("-") if chr(code) in " \t()./+-\u00b7?" else ord(" ")
     for code in range(256)
 )
+_DENSE = re.compile(rb"0[0-]{%d}" % (SHORTEST - 1))
 _JOINED = frozenset("_@#=$%&\u20ac\u00a3")
 _CURRENCIES = (
     "$",
@@ -187,13 +188,14 @@ def _windows(text: str) -> Iterator[tuple[str, bool]]:
 
 def _candidates(text: str) -> Iterator[re.Match[str]]:
     """Yield matches of the pattern, which is tried only where digits stand close together."""
-    shape = text.encode("latin-1", "replace").translate(_SHAPES).replace(b" - ", b"   ")
-    runs = [run for run in shape.split() if len(run) >= SHORTEST and run.count(b"0") >= SHORTEST]
+    shape = text.encode("latin-1", "replace").translate(_SHAPES)
     at = 0
-    for run in runs:
-        at = shape.index(run, at)
-        yield from _CANDIDATE.finditer(text, at, at + len(run))
-        at += len(run)
+    while dense := _DENSE.search(shape, at):
+        start = shape.rfind(b" ", at, dense.start()) + 1
+        at = shape.find(b" ", dense.end())
+        at = len(shape) if at < 0 else at
+        if shape.count(b"0", start, at) >= SHORTEST:
+            yield from _CANDIDATE.finditer(text, start, at)
 
 
 def _is_part_of_more(text: str, start: int, end: int) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -62,16 +63,14 @@ _ALT_AT = frozenset({"@", "at", "(at)", "[at]"})  # pictures of the sign that hi
 _TEXT, _COMMENT = 2, 4  # the parser's numbers of nodes that are no elements
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """One link: its element and its address as written."""
 
     node: LexborNode
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """An element that carries a telling attribute, with all its attributes."""
 
     node: LexborNode
@@ -114,15 +113,20 @@ def _walk(root: LexborNode, found: Scan, pieces: list[str]) -> None:
         tag = node.tag_id
         if tag == _TEXT:
             if not raw:
-                text = node.text_content or ""
                 if touching and (before := node.prev) is not None and _ends_block(before):
                     write("\n")
+                text = node.text_content or ""
                 write(_spaced(text) if "\n" in text else text)
                 touching = text != "\n"
             raw = 0
             continue
         kind = kind_of(tag, 0)
-        if kind & _BREAKS or (touching and _ends_block(node.prev)):
+        if kind & _BREAKS or (
+            touching
+            and (before := node.prev) is not None
+            and before.tag_id != _TEXT
+            and _ends_block(before)
+        ):
             write("\n")
             touching = False
         raw = kind & _IS_RAW
@@ -167,12 +171,13 @@ def _remember(node: LexborNode, values: Values, found: Scan) -> None:
             kept.append(Element(node, values))
 
 
-def _ends_block(node: LexborNode | None) -> bool:
-    """Tell whether what stands before a node ended with a block element."""
+def _ends_block(node: LexborNode) -> bool:
+    """Tell whether what stands before a text or an element ended with a block element."""
+    last: LexborNode | None = node
     for _ in range(8):
-        if node is None or node.tag_id == _TEXT:
+        if last is None or (tag := last.tag_id) == _TEXT:
             return False
-        if node.tag_id in _BLOCKS:
+        if tag in _BLOCKS:
             return True
-        node = node.prev if node.tag_id == _COMMENT else node.last_child
+        last = last.prev if tag == _COMMENT else last.last_child
     return False

@@ -55,8 +55,6 @@ def _coded_links(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _joomla(document: Document) -> Iterator[tuple[str, str]]:
-    if "joomla-hidden-mail" not in document.source:  # searching text is faster than the tree
-        return
     for node in document.select("joomla-hidden-mail", MAX_ELEMENTS):
         values = node.attributes
         parts = [ciphers.base64_text(values.get(name) or "") for name in ("first", "last")]
