@@ -23,12 +23,12 @@ def area_of_point(text: str) -> AreaRecord | None:
     return box_around(float(point[1]), float(point[2])) if point else None
 
 
-def box_around(latitude: float, longitude: float) -> AreaRecord:
-    """Return the box of 5 km around a point; its sides follow the meridians and parallels."""
+def box_around(latitude: float, longitude: float, km: float = BOX_KM) -> AreaRecord:
+    """Return the box that reaches so far around a point; its sides follow the meridians."""
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         message = "A latitude is from -90 to 90, a longitude from -180 to 180."
         raise InvalidInput(message, param="location")
-    height = BOX_KM / KM_PER_DEGREE
+    height = km / KM_PER_DEGREE
     shrink = max(math.cos(math.radians(latitude)), 1e-6)
     width = min(height / shrink, MAX_HALF_WIDTH_DEGREES)
     low = (max(latitude - height, -90.0), _wrapped(longitude - width))
