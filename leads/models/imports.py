@@ -22,6 +22,7 @@ class LeadImport(models.Model):
 
     `mapping` says which column fills which field; `rows_done` is how far the file was stored, so
     that a killed worker's successor goes on behind it. `errors` keeps the first refused rows.
+    One that is undone because it failed has an `error_message`.
     """
 
     class Status(models.TextChoices):
@@ -46,12 +47,17 @@ class LeadImport(models.Model):
     )
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True)
     file_name = models.CharField(max_length=200)
-    stored_as = models.CharField(max_length=200, help_text="Name in the folder of uploads.")
+    stored_as = models.CharField(
+        max_length=200, blank=True, help_text="Name in the folder of uploads; empty once removed."
+    )
     size = models.PositiveBigIntegerField(default=0)
     layout = models.JSONField(
         default=dict, help_text="Format, encoding, delimiter, sheet, header row, columns."
     )
     mapping = models.JSONField(default=dict, help_text="Column number to field.")
+    country = models.CharField(
+        max_length=2, blank=True, help_text="Where phone numbers without a country belong."
+    )
     duplicates = models.CharField(
         max_length=10, choices=Duplicates.choices, default=Duplicates.SKIP
     )
@@ -64,6 +70,11 @@ class LeadImport(models.Model):
     invalid_count = models.PositiveIntegerField(default=0)
     errors = models.JSONField(default=list, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
+    undone = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Leads deleted, restored and kept by undoing, by reason.",
+    )
 
     lease_token = models.CharField(max_length=40, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
@@ -88,6 +99,10 @@ class LeadImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.status in {self.Status.RUNNING, self.Status.UNDOING}
 
 
 class ImportedLead(models.Model):
