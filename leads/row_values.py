@@ -59,10 +59,19 @@ def row_values(given: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     region = _text("country", given.get("country"))
     for field in FIELDS:
-        text = _text(field, given.get(field))
-        if text:
-            values[field] = _value(field, text, region)
+        value = read_value(field, given.get(field), region=region)
+        if value:
+            values[field] = value
     return values
+
+
+def read_value(field: str, given: Any, *, region: str = "") -> Any:
+    """Return one value of a row by one of `FIELDS`, cleaned; None where it is empty.
+
+    `region` is the country whose national form phone numbers are written in. Raises UnusableRow.
+    """
+    text = _text(field, given)
+    return _value(field, text, region) if text else None
 
 
 def name_in_address(email: str) -> tuple[str, str]:
