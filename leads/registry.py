@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 
 from freshleads import outbound
+from leads.areas import NamedAreas
 from leads.crawler.options import CrawlOptions
+from leads.pacing import turn_at
 from leads.providers.brave import Brave
 from leads.providers.contracts import AdSource, PlaceDetails, PlaceSource, SearchEngine
 from leads.providers.google import GooglePlaces
+from leads.providers.openstreetmap import OpenStreetMap
 from leads.providers.scraperapi import ScraperApi
 from leads.providers.searxng import SearxNG
 from leads.providers.serpapi import SerpApi
@@ -19,6 +22,11 @@ from leads.verifier.verifying import Verifier
 def place_sources() -> list[PlaceSource]:
     """Return the sources of places in the order in which they are asked."""
     return [place_source(name) for name in settings.LEADS_PLACES_PROVIDERS]
+
+
+def place_source_names() -> tuple[str, ...]:
+    """Return the names of the sources of places in use."""
+    return tuple(settings.LEADS_PLACES_PROVIDERS)
 
 
 def place_source(name: str) -> PlaceSource:
@@ -42,7 +50,20 @@ def google_places() -> GooglePlaces:
     )
 
 
-PLACE_SOURCES: Mapping[str, Callable[[], PlaceSource]] = {"google": google_places}
+def _openstreetmap() -> OpenStreetMap:
+    return OpenStreetMap(
+        outbound.http_client(),
+        nominatim_url=settings.NOMINATIM_URL,
+        overpass_url=settings.OVERPASS_URL,
+        pace=turn_at,
+        remember=NamedAreas(OpenStreetMap.name),
+    )
+
+
+PLACE_SOURCES: Mapping[str, Callable[[], PlaceSource]] = {
+    "google": google_places,
+    "openstreetmap": _openstreetmap,
+}
 
 
 def search_engines() -> list[SearchEngine]:

@@ -77,6 +77,18 @@ class AreaRecord:
     center: Position
     country: str | None = None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as JSON can hold it."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "AreaRecord":
+        """Read back what `to_dict` gave; members of other versions are left out."""
+        known = {entry.name for entry in fields(cls)}
+        values = {name: value for name, value in stored.items() if name in known}
+        corners = {name: tuple(values[name]) for name in ("low", "high", "center")}
+        return cls(**{**values, **corners})
+
 
 @dataclass(frozen=True)
 class PlacesPage:

@@ -89,6 +89,14 @@ def e164(written: str | None, region: str | None) -> str | None:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def national(number_in_e164: str | None) -> str | None:
+    """Return a number in E.164 as it is written in its own country."""
+    if number_in_e164 is None:
+        return None
+    parsed = phonenumbers.parse(number_in_e164)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
 def query_line(written: str, param: str) -> str:
     """Return a query in one line; raise InvalidInput for an empty or an endless one."""
     line = " ".join(written.split())
