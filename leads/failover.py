@@ -15,6 +15,13 @@ SETTINGS = {
 }
 
 
+class CannotTell(ProviderError):
+    """A provider works, but does not know what is asked for; another one may."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="unknown", permanent=True)
+
+
 class Named(Protocol):
     """What every provider has."""
 
@@ -30,9 +37,9 @@ def first_answer(
 ) -> Reply:
     """Return what the first provider says that can answer; how each did is noted.
 
-    Those that rest (a bad key, no credit, throttled) are asked last. Raises the last ProviderError
-    where none answers, the one of a provider that has the ability, if there is one; what else
-    `ask` raises is about the question, so no other provider is bothered with it.
+    Those that rest (a bad key, no credit, throttled) are asked last. Where none answers, the last
+    failure is raised, else CannotTell, else that nobody has the ability. What else `ask` raises is
+    about the question, so no other provider is bothered with it.
     """
     resting = provider_health.resting(ability, [provider.name for provider in providers])
     failures: list[ProviderError] = []
@@ -41,19 +48,24 @@ def first_answer(
             reply = ask(provider)
         except ProviderError as error:
             failures.append(error)
-            if error.code != NOT_SUPPORTED:
-                provider_health.note_failure(provider.name, ability, error)
+            _note(provider.name, ability, error)
             continue
         provider_health.note_success(provider.name, ability)
         return reply
-    raise _telling(failures) or ProviderError(
-        f"No source is set up that can answer this: see {SETTINGS[ability]}.",
-        code=NOT_SUPPORTED,
-        permanent=True,
-    )
+    message = f"No source is set up that can answer this: see {SETTINGS[ability]}."
+    nobody = ProviderError(message, code=NOT_SUPPORTED, permanent=True)
+    raise min(reversed(failures), key=_rank, default=nobody)
 
 
-def _telling(failures: Sequence[ProviderError]) -> ProviderError | None:
-    """Return the failure that says most: a broken source rather than one that never could."""
-    able = [error for error in failures if error.code != NOT_SUPPORTED]
-    return next(reversed(able or list(failures)), None)
+def _note(provider: str, ability: str, error: ProviderError) -> None:
+    if isinstance(error, CannotTell):
+        provider_health.note_success(provider, ability)
+    elif error.code != NOT_SUPPORTED:
+        provider_health.note_failure(provider, ability, error)
+
+
+def _rank(error: ProviderError) -> int:
+    """Rank failures by how much they tell: a broken source, an ignorant one, an unable one."""
+    if error.code == NOT_SUPPORTED:
+        return 2
+    return 1 if isinstance(error, CannotTell) else 0

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from leads import engines, sites
+from leads import engines, places, reviews, sites
 from leads.found import Kind
 from leads.models import Lookup
 
 KINDS: Mapping[Lookup.Kind, Kind[Any]] = {
     Lookup.Kind.SEARCH: engines.KIND,
     Lookup.Kind.CRAWL: sites.KIND,
+    Lookup.Kind.PLACES: places.KIND,
+    Lookup.Kind.REVIEWS: reviews.KIND,
 }

@@ -20,9 +20,14 @@ def fresh_places(provider: str, place_ids: Iterable[str]) -> dict[str, PlaceReco
     return {row.place_id: PlaceRecord.from_dict(row.record) for row in rows}
 
 
+def is_storable(place: PlaceRecord) -> bool:
+    """Tell whether a place has an id that the cache takes."""
+    return 0 < len(place.place_id) <= MAX_PLACE_ID
+
+
 def store_places(places: Sequence[PlaceRecord], provider: str, now: datetime) -> None:
     """Keep what a provider said of places."""
-    by_id = {place.place_id: place for place in places if 0 < len(place.place_id) <= MAX_PLACE_ID}
+    by_id = {place.place_id: place for place in places if is_storable(place)}
     Place.objects.bulk_create(
         [
             # Sorted, like every upsert of shared rows: writers that meet wait in line.
