@@ -85,13 +85,15 @@ def add_leads(
     return added
 
 
-def fill_lead(lead: Lead, values: Mapping[str, Any], *, origin: merging.Origin) -> None:
+def fill_lead(
+    lead: Lead, values: Mapping[str, Any], *, origin: merging.Origin, method: str = GIVEN
+) -> None:
     """Set what is empty in a lead, and was not emptied by a person, from the values of a row.
 
     A new lead gets its identity from the address; `first_name` and `last_name` are read out of the
     address where the row has none.
     """
-    source = origin.of("", GIVEN)
+    source = origin.of("", method)
     if "email" in values:
         _use_email(lead, values["email"], source)
         lead.identity = lead.identity or merging.identity(email=values["email"])
@@ -174,7 +176,8 @@ def _use_email(lead: Lead, email: str, source: dict[str, Any]) -> None:
     is_known = any(entry["email"] == email for entry in lead.emails)
     if not is_known and len(lead.emails) < merging.MAX_EMAILS:
         unverified = Lead.EmailStatus.UNVERIFIED.value
-        entry = {"email": email, "status": unverified, "reason": "", "url": "", "method": GIVEN}
+        method = source["method"]
+        entry = {"email": email, "status": unverified, "reason": "", "url": "", "method": method}
         lead.emails.append(entry)
     _set_empty(lead, "email", email, source)
 
@@ -183,7 +186,7 @@ def _add_phones(lead: Lead, numbers: Iterable[str], source: dict[str, Any]) -> N
     known = {entry["phone"] for entry in lead.phones}
     for number in numbers:
         if number not in known and len(lead.phones) < merging.MAX_PHONES:
-            lead.phones.append({"phone": number, "url": "", "method": GIVEN})
+            lead.phones.append({"phone": number, "url": "", "method": source["method"]})
         _set_empty(lead, "phone", number, source)
 
 
@@ -197,7 +200,7 @@ def _store(leads: Sequence[Lead], total: LeadTotal, now: datetime) -> None:
     """Save new and changed leads, and count those that are new or come back."""
     new = [lead for lead in leads if lead.pk is None]
     known = [lead for lead in leads if lead.pk is not None]
-    _apply_verdicts(new, now)
+    apply_verdicts(new, now=now)
     total.leads += len(new) + sum(lead.deleted_at is not None for lead in known)
     total.save(update_fields=["leads"])
     for lead in known:
@@ -206,12 +209,14 @@ def _store(leads: Sequence[Lead], total: LeadTotal, now: datetime) -> None:
     Lead.objects.bulk_create(new)
 
 
-def _apply_verdicts(leads: Sequence[Lead], now: datetime) -> None:
+def apply_verdicts(leads: Sequence[Lead], *, now: datetime) -> None:
     """Give new leads the verdicts that still hold for their addresses."""
-    by_email = {lead.email: lead for lead in leads}
+    by_email: dict[str, list[Lead]] = {}
+    for lead in leads:
+        by_email.setdefault(lead.email, []).append(lead)
     for check in verdicts.fresh_checks(list(by_email)):
-        lead = by_email[check.email]
-        merging.apply_verdict(
-            lead, check.email, status=check.status, reason=check.reason, now=check.checked_at
-        )
-        merging.choose_email(lead, now=now)
+        for lead in by_email[check.email]:
+            merging.apply_verdict(
+                lead, check.email, status=check.status, reason=check.reason, now=check.checked_at
+            )
+            merging.choose_email(lead, now=now)
