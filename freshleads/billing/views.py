@@ -32,7 +32,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST or None)
     if form.is_valid():
         try:
-            user = signing_up.sign_up(**form.cleaned_data)
+            user = signing_up.sign_up(**form.cleaned_data, address=request.META["REMOTE_ADDR"])
         except DomainError as error:
             refuse(form, error)
         else:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.forms import REFUSED, RefusingFormMixin, refuse
 from freshleads.lib.errors import DomainError
-from freshleads.users import authenticating, keys, links
+from freshleads.users import authenticating, keys, links, resetting
 from freshleads.users.forms import (
     ApiKeyForm,
     LogInForm,
@@ -85,6 +85,15 @@ class PasswordReset(RefusingFormMixin, auth_views.PasswordResetView):
     subject_template_name = "users/mail/password_reset_subject.txt"
     success_url = reverse_lazy("users:password_reset_done")
     extra_email_context = {"site_url": settings.SITE_URL}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        address = self.request.META["REMOTE_ADDR"]
+        try:
+            resetting.count_request(form.cleaned_data["email"], address=address)
+        except DomainError as error:
+            refuse(form, error)
+            return self.form_invalid(form)
+        return super().form_valid(form)
 
 
 class PasswordResetSent(auth_views.PasswordResetDoneView):

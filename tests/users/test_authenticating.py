@@ -134,4 +134,4 @@ def test_stays_closed_while_redis_does_not_answer(
     settings.REDIS_PREFIX = f"freshleads-test-{secrets.token_hex(4)}:"
     with pytest.raises(LimitReached) as refused:
         authenticate("alice@example.com", password, address=HERE)
-    assert (refused.value.code, refused.value.retry_after) == ("sign_in_paused", 5)
+    assert (refused.value.code, refused.value.retry_after) == ("attempts_paused", 5)
