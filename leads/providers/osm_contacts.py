@@ -63,6 +63,8 @@ WHATSAPP_KEYS = ("contact:whatsapp", "whatsapp")
 WHATSAPP_DOMAINS = frozenset({"wa.me", "whatsapp.com"})
 
 _SEMICOLON = re.compile(r"(?<!\\);")
+# A link has digits too: only what is written like a number is read as one.
+_PHONE = re.compile(r"(?:tel:)?\s?([+(0-9][0-9\s()/.+\u2010-\u2013-]{4,40}(?:;ext=[0-9]{1,7})?)")
 _HANDLE = re.compile(r"@?([\w-][\w.-]{0,99})")
 _EMAIL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}){0,8}"
@@ -73,7 +75,7 @@ Tags = Mapping[str, str]
 
 def phone(tags: Tags, country: str | None) -> str | None:
     """Return the first phone number that is one, in E.164; an extension is left out."""
-    numbers = (e164(written, country) for written in _values(tags, PHONE_KEYS))
+    numbers = (_number(written, country) for written in _values(tags, PHONE_KEYS))
     return next((number for number in numbers if number is not None), None)
 
 
@@ -107,6 +109,11 @@ def _values(tags: Tags, keys: tuple[str, ...]) -> Iterator[str]:
                 yield value
 
 
+def _number(written: str, country: str | None) -> str | None:
+    match = _PHONE.fullmatch(written)
+    return e164(match[1].strip(), country) if match else None
+
+
 def _url(written: str) -> str | None:
     try:
         url = normalise_url(written)
@@ -134,7 +141,7 @@ def _profiles(tags: Tags, network: str) -> Iterator[str | None]:
         if url is not None:
             is_profile = registrable_domain(url) in domains and urlsplit(url).path.strip("/")
             yield url if is_profile else None
-        elif handle is not None:
+        elif handle is not None and written not in {"yes", "no"}:
             yield form.format(handle[1])
 
 
@@ -145,7 +152,7 @@ def _has_domain(written: str, domains: frozenset[str]) -> bool:
 def _whatsapp(tags: Tags, country: str | None) -> str | None:
     """Return the chat with a number, which may be tagged as a number or as a link."""
     for written in _values(tags, WHATSAPP_KEYS):
-        number = e164(written, country)
+        number = _number(written, country)
         if number is not None:
             return f"https://wa.me/{number.removeprefix('+')}"
         url = _url(written) if "/" in written else None

@@ -17,7 +17,7 @@ from leads.providers.values import national, number, text
 KINDS = ("amenity", "shop", "office", "craft", "healthcare", "tourism", "leisure")
 NAME_KEYS = ("name", "brand", "operator")
 CITY_KEYS = ("addr:city", "addr:town", "addr:village", "addr:hamlet", "addr:suburb")
-TYPES = frozenset({"node", "way", "relation"})
+TYPES = ("node", "way", "relation")
 MAX_ID = 2**53
 MAX_TAGS = 300
 MAX_TYPES = 10
