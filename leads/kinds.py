@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from leads import engines, places, reviews, sites
+from leads import addresses, engines, places, reviews, sites
 from leads.found import Kind
 from leads.models import Lookup
 
@@ -12,4 +12,5 @@ KINDS: Mapping[Lookup.Kind, Kind[Any]] = {
     Lookup.Kind.CRAWL: sites.KIND,
     Lookup.Kind.PLACES: places.KIND,
     Lookup.Kind.REVIEWS: reviews.KIND,
+    Lookup.Kind.VERIFY: addresses.KIND,
 }

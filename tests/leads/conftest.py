@@ -17,9 +17,11 @@ from freshleads.sandbox.server import Sandbox
 from freshleads.sandbox.truth import site_truth
 from freshleads.users.models import User, Workspace
 from freshleads.users.workspaces import workspace_of
-from leads import registry, running, searching
+from leads import answering, looking_up, registry, running, searching
+from leads.looking_up import Answer
 from leads.models import Lead, LeadTotal, Search
 from leads.providers.records import AreaRecord, PlaceRecord, PlacesPage
+from leads.questions import Question
 from tests.sandboxed import sandbox_settings
 
 
@@ -190,6 +192,33 @@ def balance() -> Callable[[Workspace], tuple[int, int]]:
         return subscription.balance, subscription.held
 
     return read
+
+
+@pytest.fixture
+def set_credits(workspace: Workspace) -> Callable[[int], None]:
+    """Return a function that gives Alice's workspace so many credits."""
+
+    def adjust(credits: int) -> None:
+        change = credits - Subscription.objects.get(workspace=workspace).balance
+        charging.adjust(workspace, change, reason="Begin with these", by=None)
+
+    return adjust
+
+
+@pytest.fixture
+def look(sandbox: Sandbox, workspace: Workspace, alice: User) -> Callable[..., Answer]:
+    """Return a function that asks a question, lets a worker answer it and returns the answer."""
+
+    def ask(question: Question) -> Answer:
+        given = looking_up.ask(workspace, by=alice, question=question)
+        if isinstance(given, Answer):
+            return given
+        answering.answer(given.pk)
+        answer = looking_up.wait(given, seconds=0)
+        assert answer is not None
+        return answer
+
+    return ask
 
 
 @pytest.fixture

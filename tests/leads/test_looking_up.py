@@ -27,6 +27,7 @@ from leads.models import Lookup, SiteCrawl
 from leads.questions import CrawlQuestion
 
 Ask = Callable[..., Lookup | Answer]
+SetCredits = Callable[[int], None]
 Balance = Callable[[Workspace], tuple[int, int]]
 Parallel = Callable[..., list[Any]]
 
@@ -60,11 +61,6 @@ def answered(given: Lookup | Answer) -> Answer:
     answer = looking_up.wait(opened(given), seconds=0)
     assert answer is not None
     return answer
-
-
-def set_credits(workspace: Workspace, balance: Balance, credits: int) -> None:
-    change = credits - balance(workspace)[0]
-    charging.adjust(workspace, change, reason="Begin with few", by=None)
 
 
 # --- one question -----------------------------------------------------------------------------
@@ -118,10 +114,10 @@ def test_a_cached_answer_is_two_queries(
 
 
 def test_a_cached_answer_is_served_without_credits_and_anything_else_is_not(
-    ask: Ask, sandbox: Sandbox, workspace: Workspace, balance: Balance
+    ask: Ask, sandbox: Sandbox, set_credits: SetCredits
 ) -> None:
     answered(ask())
-    set_credits(workspace, balance, 0)
+    set_credits(0)
     reads = len(sandbox.web.seen)
     assert isinstance(ask(), Answer)
     with pytest.raises(InsufficientCredits):
@@ -131,9 +127,9 @@ def test_a_cached_answer_is_served_without_credits_and_anything_else_is_not(
 
 
 def test_with_fewer_credits_than_the_price_all_that_is_left_is_taken_and_no_more(
-    ask: Ask, workspace: Workspace, balance: Balance
+    ask: Ask, workspace: Workspace, balance: Balance, set_credits: SetCredits
 ) -> None:
-    set_credits(workspace, balance, 1)
+    set_credits(1)
     answer = answered(ask())
     assert len(answer.data["emails"]) > 1
     assert answer.credits_used == 1
@@ -206,9 +202,10 @@ def test_twenty_at_once_are_one_row_one_reading_and_one_charge(
     alice: User,
     host: str,
     balance: Balance,
+    set_credits: SetCredits,
     in_parallel: Parallel,
 ) -> None:
-    set_credits(workspace, balance, 9)  # the first sets all of it aside
+    set_credits(9)  # the first sets all of it aside
 
     def call() -> Answer:
         given = looking_up.ask(workspace, by=alice, question=CrawlQuestion(host))

@@ -13,42 +13,22 @@ from freshleads.billing import charging
 from freshleads.lib.errors import InsufficientCredits, InvalidInput, ProviderError
 from freshleads.sandbox.server import Sandbox
 from freshleads.users.models import User, Workspace
-from leads import answering, looking_up
+from leads import looking_up
 from leads.looking_up import Answer
 from leads.models import Lookup, Place, PlaceReviews, PlacesQuery
 from leads.questions import PlacesQuestion, Question, ReviewsQuestion
 
 Balance = Callable[[Workspace], tuple[int, int]]
 Look = Callable[[Question], Answer]
+SetCredits = Callable[[int], None]
 
 DENTISTS = PlacesQuestion("dentists", location="Miami, FL")
 
 
 @pytest.fixture
-def look(sandbox: Sandbox, workspace: Workspace, alice: User) -> Look:
-    """Return a function that asks, lets a worker answer and returns the answer."""
-
-    def ask(question: Question) -> Answer:
-        given = looking_up.ask(workspace, by=alice, question=question)
-        if isinstance(given, Answer):
-            return given
-        answering.answer(given.pk)
-        answer = looking_up.wait(given, seconds=0)
-        assert answer is not None
-        return answer
-
-    return ask
-
-
-def set_credits(workspace: Workspace, balance: Balance, credits: int) -> None:
-    change = credits - balance(workspace)[0]
-    charging.adjust(workspace, change, reason="Begin with these", by=None)
-
-
-@pytest.fixture
-def rich(workspace: Workspace, balance: Balance) -> Workspace:
+def rich(workspace: Workspace, set_credits: SetCredits) -> Workspace:
     """Alice's workspace with 1000 credits."""
-    set_credits(workspace, balance, 1000)
+    set_credits(1000)
     return workspace
 
 
@@ -109,9 +89,9 @@ def test_a_cached_page_takes_two_queries(
 
 
 def test_with_few_credits_only_so_many_places_are_given_and_the_others_are_not_kept(
-    look: Look, workspace: Workspace, balance: Balance
+    look: Look, workspace: Workspace, balance: Balance, set_credits: SetCredits
 ) -> None:
-    set_credits(workspace, balance, 37)
+    set_credits(37)
     data = look(DENTISTS).data
     assert (data["results_count"], data["fetched_count"]) == (20, 3)
     assert balance(workspace) == (7, 0)
@@ -121,7 +101,7 @@ def test_with_few_credits_only_so_many_places_are_given_and_the_others_are_not_k
     assert [unpaid[name] for name in ("phone", "website", "rating", "photos_count")] == [None] * 4
     assert unpaid["opening_hours"] == []
     assert Place.objects.count() == 3
-    set_credits(workspace, balance, 1000)
+    set_credits(1000)
     rest = look(DENTISTS)
     assert (rest.data["cached_count"], rest.data["fetched_count"], rest.credits_used) == (
         3,
@@ -132,14 +112,18 @@ def test_with_few_credits_only_so_many_places_are_given_and_the_others_are_not_k
 
 
 def test_without_details_nothing_is_paid_or_kept_but_without_credits_nothing_is_asked(
-    look: Look, workspace: Workspace, balance: Balance, sandbox: Sandbox
+    look: Look,
+    workspace: Workspace,
+    balance: Balance,
+    sandbox: Sandbox,
+    set_credits: SetCredits,
 ) -> None:
-    set_credits(workspace, balance, 1)
+    set_credits(1)
     answer = look(PlacesQuestion("dentists", location="Miami, FL", details=False))
     assert (answer.credits_used, answer.data["fetched_count"]) == (0, 0)
     assert {row["details"] for row in answer.data["results"]} == {False}
     assert (balance(workspace), Place.objects.count()) == ((1, 0), 0)
-    set_credits(workspace, balance, 0)
+    set_credits(0)
     asked = len(sandbox.places.requests)
     with pytest.raises(InsufficientCredits):
         look(PlacesQuestion("plumbers", location="Miami, FL", details=False))
