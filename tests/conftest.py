@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.people"]
+
 real_connect = socket.socket.connect
 real_connect_ex = socket.socket.connect_ex
 real_sendto = socket.socket.sendto

@@ -1,4 +1,4 @@
-"""Alice and Charlie, each with a workspace, a program that calls the API, and things they own."""
+"""Programs of Alice and Charlie that call the API, and things they own."""
 
 import json
 from collections.abc import Callable
@@ -9,20 +9,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from freshleads.api.v1 import schema as served
-from freshleads.billing import signing_up
 from freshleads.billing.models import Plan, Subscription
-from freshleads.users import keys, throttling
+from freshleads.users import keys
 from freshleads.users.models import User, Workspace
 from leads.models import Lead, LeadTotal, Project, ProjectLead, Search, SearchLead
 from tests.api.clients import Api, Description, error_of
-
-PASSWORD = "a long enough sentence"
-
-
-@pytest.fixture(autouse=True)
-def unused_limits() -> None:
-    """Begin with limits that nothing has counted against."""
-    throttling._limiter.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -33,31 +24,6 @@ def description() -> Description:
 @pytest.fixture
 def refused() -> Callable[[Any], tuple[int, str, str | None]]:
     return error_of
-
-
-@pytest.fixture
-def password() -> str:
-    return PASSWORD
-
-
-@pytest.fixture
-def alice(db: None) -> User:
-    return signing_up.sign_up("alice@example.com", PASSWORD, name="Alice", plan="growth")
-
-
-@pytest.fixture
-def alices(alice: User) -> Workspace:
-    return alice.workspaces.get()
-
-
-@pytest.fixture
-def charlie(db: None) -> User:
-    return signing_up.sign_up("charlie@example.com", PASSWORD, name="Charlie", plan="growth")
-
-
-@pytest.fixture
-def charlies(charlie: User) -> Workspace:
-    return charlie.workspaces.get()
 
 
 @pytest.fixture

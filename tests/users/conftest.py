@@ -1,33 +1,9 @@
-"""Alice owns a workspace, Bob works in it, Charlie has one of his own."""
+"""Bob works in Alice's workspace."""
 
 import pytest
 
-from freshleads.billing import signing_up
-from freshleads.users import throttling
 from freshleads.users.models import Membership, User, Workspace
-
-PASSWORD = "a long enough sentence"
-
-
-@pytest.fixture(autouse=True)
-def unused_limits() -> None:
-    """Begin with limits that nothing has counted against."""
-    throttling._limiter.cache_clear()
-
-
-@pytest.fixture
-def password() -> str:
-    return PASSWORD
-
-
-@pytest.fixture
-def alice(db: None) -> User:
-    return signing_up.sign_up("alice@example.com", PASSWORD, name="Alice", plan="growth")
-
-
-@pytest.fixture
-def alices(alice: User) -> Workspace:
-    return alice.workspaces.get()
+from tests.people import PASSWORD
 
 
 @pytest.fixture
@@ -35,13 +11,3 @@ def bob(alices: Workspace) -> User:
     bob = User.objects.create_user("bob@example.com", PASSWORD, name="Bob")
     Membership.objects.create(workspace=alices, user=bob)
     return bob
-
-
-@pytest.fixture
-def charlie(db: None) -> User:
-    return signing_up.sign_up("charlie@example.com", PASSWORD, name="Charlie")
-
-
-@pytest.fixture
-def charlies(charlie: User) -> Workspace:
-    return charlie.workspaces.get()
