@@ -49,6 +49,7 @@ class VendorsServer:
     def __init__(self, world: World, *, latency: float = 0.0, port: int = 0) -> None:
         self.world = world
         self.port = port
+        self._latency = latency
         self.conditions = VendorConditions(latency=latency)
         self.requests: deque[VendorRequest] = deque(maxlen=REMEMBERED_REQUESTS)
         self.requests_by_vendor: Counter[str] = Counter()
@@ -74,6 +75,14 @@ class VendorsServer:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    def forget(self) -> None:
+        """Set everything back that tests may change, and forget who asked for what."""
+        for name, value in vars(VendorConditions(latency=self._latency)).items():
+            setattr(self.conditions, name, value)
+        self.requests.clear()
+        self.requests_by_vendor.clear()
+        self.requests_by_key.clear()
 
     @web.middleware
     async def _meet(self, request: web.Request, handler: Handler) -> web.StreamResponse:
