@@ -126,32 +126,44 @@ def write_query(
 ) -> str:
     """Return the query for a box; `after` is the token of a page, raises InvalidInput.
 
-    Words are looked for among what tags and box have found: together with the box in one
-    statement a pattern keeps the service busy for minutes.
+    Patterns are looked for among what plain tags and the box have found: together with a box in
+    one statement they keep the service busy for minutes.
     """
     box = ",".join(f"{degrees:.7f}" for degrees in (*low, *high))
     settings = f"[out:json][timeout:{QUERY_SECONDS}][maxsize:{QUERY_BYTES}][bbox:{box}];"
-    tagged = "".join(f"nwr{_filters(selector)};" for selector in wanted.selectors)
-    steps = [f"({tagged})->.found;"] if tagged else []
+    steps = _tagged(wanted.selectors) if wanted.selectors else []
     if wanted.name_words:
         named = "".join(f'nwr["name"]["{key}"];' for key in BUSINESS_KEYS)
         steps.append(f"({named})->.named;")
         picked = [f"nwr.named{_holding('name', wanted.name_words)};"]
-        if tagged:
+        if wanted.selectors:
             picked += (f"nwr.found{_holding(key, wanted.extra_words)};" for key in TELLING_KEYS)
         steps.append(f"({''.join(picked)})->.found;")
     steps += _rest_after(after) if after else []
     return f"{settings}{''.join(steps)}.found out center tags {limit};"
 
 
-def _filters(selector: Selector) -> str:
-    return "".join(map(_filter, selector))
+def _tagged(selectors: Sequence[Selector]) -> list[str]:
+    """Return the steps that find what any of the selectors fits."""
+    steps, picked = [], []
+    for number, selector in enumerate(selectors):
+        plain = "".join(map(_plain_filter, selector))
+        patterns = "".join(map(_pattern_filter, selector))
+        if patterns:
+            steps.append(f"nwr{plain}->.tagged{number};")
+        picked.append(f"nwr.tagged{number}{patterns};" if patterns else f"nwr{plain};")
+    return [*steps, f"({''.join(picked)})->.found;"]
 
 
-def _filter(condition: Condition) -> str:
+def _plain_filter(condition: Condition) -> str:
+    """Return the filter for a tag; of a pattern only that its key is there."""
     if condition.is_pattern:
-        return f'["{condition.key}"~"{condition.value}",i]'
+        return f'["{condition.key}"]'
     return f'["{condition.key}"="{condition.value}"]'
+
+
+def _pattern_filter(condition: Condition) -> str:
+    return f'["{condition.key}"~"{condition.value}",i]' if condition.is_pattern else ""
 
 
 def _holding(key: str, words: Sequence[str]) -> str:

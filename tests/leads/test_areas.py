@@ -64,7 +64,7 @@ def test_an_endless_or_empty_name_is_not_kept(name: str) -> None:
 
 def test_what_no_database_takes_is_cleaned() -> None:
     areas = NamedAreas("openstreetmap")
-    areas.keep("Ber\x00lin", AreaRecord("Ber\x00lin", *[(52.3, 13.0)] * 3))
+    areas.keep("Ber\x00lin", AreaRecord("Ber\x00lin", (1, 2), (3, 4), (2, 3)))
     remembered = areas.recall("berlin")
     assert remembered is not None
     assert remembered.area is not None

@@ -82,9 +82,10 @@ def test_the_address_may_be_given_with_or_without_its_path(
     assert search(Overpass(server.client(), server.url + address)) == Answer([])
 
 
-def test_a_cuisine_narrows_the_tags() -> None:
+def test_a_pattern_is_looked_for_among_what_plain_tags_have_found() -> None:
     assert written("italian restaurants") == (
-        '(nwr["amenity"="restaurant"]["cuisine"~"italian",i];)->.found;.found out center tags 501;'
+        'nwr["amenity"="restaurant"]["cuisine"]->.tagged0;'
+        '(nwr.tagged0["cuisine"~"italian",i];)->.found;.found out center tags 501;'
     )
 
 
