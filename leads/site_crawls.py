@@ -1,10 +1,10 @@
 """What is known of websites: kept for everybody, read again when it is old."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from leads.cleaning import clean
@@ -27,6 +27,12 @@ def fresh_reports(urls: Sequence[str], *, full: bool = False) -> dict[str, SiteR
         Q(fetched_at__gt=now - FRESH_FOR, outcome="ok") | Q(fetched_at__gt=now - FAILURE_FRESH_FOR)
     )
     return _read(rows.filter(is_full=True) if full else rows)
+
+
+def kept_reports(urls: Sequence[str]) -> dict[str, tuple[SiteReport, datetime]]:
+    """Return the last report of each of these sites, however old, and when it was made."""
+    rows = {row.url: row for row in SiteCrawl.objects.filter(url__in=urls)}
+    return {url: (report, rows[url].fetched_at) for url, report in _read(rows.values()).items()}
 
 
 def store_reports(
@@ -57,7 +63,7 @@ def storable(report: SiteReport) -> SiteReport:
     return SiteReport.from_dict(clean(report.to_dict()))
 
 
-def _read(rows: QuerySet[SiteCrawl]) -> dict[str, SiteReport]:
+def _read(rows: Iterable[SiteCrawl]) -> dict[str, SiteReport]:
     """Return kept reports; those that another version wrote in another shape are left out."""
     reports: dict[str, SiteReport] = {}
     for row in rows:
