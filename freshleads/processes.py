@@ -28,7 +28,6 @@ from leads import leasing, lookup_leases, tasks
 logger = logging.getLogger(__name__)
 
 WORKER_THREADS = 4
-WEB_THREADS = 8
 STOP_SECONDS = 5.0
 
 
@@ -156,7 +155,7 @@ def _serve(
     server = waitress.create_server(
         application,
         sockets=[listener],
-        threads=WEB_THREADS,
+        threads=settings.WEB_THREADS,
         ident=None,
         **_proxy_options(),
     )

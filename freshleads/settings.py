@@ -125,6 +125,7 @@ CELERY_BEAT_SCHEDULE = {
     "recheck addresses": {"task": "leads.recheck_addresses", "schedule": 60.0},
     "sweep lookups": {"task": "leads.sweep_lookups", "schedule": 1.0},
     "sweep imports": {"task": "leads.sweep_imports", "schedule": 1.0},
+    "clear uploads": {"task": "leads.clear_uploads", "schedule": 3600.0},
     "start saved searches": {"task": "leads.start_saved_searches", "schedule": 60.0},
     "forget lent content": {"task": "leads.forget_lent_content", "schedule": 3600.0},
     "grant monthly credits": {"task": "billing.grant_credits", "schedule": 600.0},
@@ -176,6 +177,16 @@ LOCAL_PLACES_DIR = Path(env.text("FRESHLEADS_PLACES_DIR", str(DATA_DIR / "places
 GOOGLE_KEEP_DAYS = env.integer("FRESHLEADS_GOOGLE_KEEP_DAYS", 30, low=0, high=3650)
 # How long a caller of the LeadGen API waits for the worker before it is told to ask again.
 LEADS_LOOKUP_WAIT_SECONDS = env.decimal("FRESHLEADS_LOOKUP_WAIT", 110, low=0, high=600)
+# Who waits holds a thread of the web server; what is left of them serves all other requests.
+WEB_THREADS = 64
+LOOKUP_WAITERS = 48
+LOOKUP_WAITERS_PER_WORKSPACE = 24
+# How large a list of leads may be, as it is uploaded.
+LEADS_IMPORT_MAX_MB = env.integer("FRESHLEADS_IMPORT_MAX_MB", 50, low=1, high=1000)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "freshleads.uploading.BoundedUploadHandler",
+]
 LEADS_CRAWL_DELAY_SECONDS = env.decimal(
     "FRESHLEADS_CRAWL_DELAY", 0.0 if SANDBOX else 1.0, low=0, high=60
 )

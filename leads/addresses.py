@@ -38,7 +38,7 @@ def check(workspace: Workspace, question: VerifyQuestion) -> None:
     """Refuse a lead that is not the workspace's; raises NotFound."""
     asked = set(question.lead_ids)
     if asked and Lead.objects.owned_by(workspace).filter(pk__in=asked).count() < len(asked):
-        raise NotFound("There is no such lead in your workspace.")
+        raise NotFound("There is no such lead in your workspace.", param="lead_ids")
 
 
 def recall(workspace: Workspace, question: VerifyQuestion) -> Found | None:
@@ -120,10 +120,18 @@ def _row(verdict: EmailCheck, lead: Lead | None) -> dict[str, Any]:
         "email": verdict.email,
         "status": verdict.status,
         "reason": verdict.reason,
-        "checks": {name: verdict.checks.get(name) for name in CHECKS},
+        "checks": _checks(verdict.checks),
         "lead_id": lead.pk if lead else None,
         "lead_verified": VERIFIED.get(Lead.EmailStatus(lead.email_status), 0) if lead else None,
     }
+
+
+def _checks(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all checks in one shape: a list of hosts and a reply even where nobody was asked."""
+    checks = {name: known.get(name) for name in CHECKS}
+    checks["mx"] = checks["mx"] or []
+    checks["smtp"] = checks["smtp"] or {"code": None, "message": None}
+    return checks
 
 
 def _update_leads(verdicts_by_lead: Sequence[tuple[int, EmailCheck]], now: datetime) -> None:

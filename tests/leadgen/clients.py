@@ -12,6 +12,15 @@ from freshleads.api.leadgen.errors import STATUSES
 
 ROOT = "/v2/api/v1"
 CONTENT_TYPE = "application/json; charset=utf-8"
+# What each endpoint needs in its query, in no request of which anything is wrong.
+NEEDED: dict[str, dict[str, Any]] = {
+    "/search.php": {"query": "x"},
+    "/crawl.php": {"domain": "site.test"},
+    "/ads.php": {"query": "x"},
+    "/places/search.php": {"query": "x"},
+    "/places/reviews.php": {"place_id": "x"},
+    "/leads.php": {"project_id": 1},
+}
 
 
 class Description:
@@ -119,3 +128,9 @@ def data_of(response: Any) -> Any:
     assert list(body) == ["status", "credits_used", "data"]
     assert (body["status"], body["credits_used"]) == ("success", 0)
     return body["data"]
+
+
+def succeeded(response: Any) -> tuple[int, Any]:
+    """Return credits and data of an answer."""
+    assert response.status_code == 200, response.content
+    return response.json()["credits_used"], response.json()["data"]

@@ -1,18 +1,24 @@
 """Alice and Charlie, each with a workspace and a program that calls the LeadGen API."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from freshleads.api.leadgen import schema as served
 from freshleads.billing import signing_up
 from freshleads.billing.models import Plan, Subscription
+from freshleads.sandbox.entities import Business
+from freshleads.sandbox.server import Sandbox
+from freshleads.sandbox.truth import site_truth
 from freshleads.users import keys, throttling
 from freshleads.users.models import User, Workspace
-from leads import projects
-from leads.models import Project
+from leads import answering, looking_up, projects
+from leads.models import Lookup, Project
 from tests.leadgen.clients import Api, Description
+from tests.sandboxed import sandbox_settings
 
 PASSWORD = "a long enough sentence"
 
@@ -87,3 +93,45 @@ def allow() -> Callable[[Workspace, int], None]:
 def available() -> Callable[[Workspace], int]:
     """Return a function that tells the credits a workspace can spend."""
     return lambda workspace: Subscription.objects.get(workspace=workspace).available
+
+
+@pytest.fixture(scope="session")
+def sandbox_servers() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(sandbox_servers: Sandbox, settings: Settings) -> Sandbox:
+    """Point the product at the sandbox, patient for milliseconds only."""
+    for name, value in sandbox_settings(sandbox_servers).items():
+        setattr(settings, name, value)
+    settings.LEADS_RETRY_SECONDS = 0.0
+    settings.LEADS_PAGE_TIMEOUT_SECONDS = 0.7
+    settings.LEADS_PROBE_TIMEOUT_SECONDS = 0.4
+    return sandbox_servers
+
+
+@pytest.fixture
+def bright(sandbox: Sandbox) -> Business:
+    """A business of the sandbox whose website is easy to read and shows several addresses."""
+    return next(
+        business
+        for business in sandbox.world.businesses
+        if business.site
+        and business.site.behaviour == "ordinary"
+        and len(site_truth(business).emails) >= 3
+        and site_truth(business).phones
+    )
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch, sandbox: Any) -> None:
+    """Let a worker answer as soon as somebody waits."""
+    wait = looking_up.wait
+
+    def answer_and_wait(lookup: Lookup, *, seconds: float) -> Any:
+        answering.answer(lookup.pk)
+        return wait(lookup, seconds=seconds)
+
+    monkeypatch.setattr(looking_up, "wait", answer_and_wait)

@@ -53,9 +53,10 @@ class LeadGenView(DialectView):
             raise errors.KeyCheckFailed from error
 
     def check(self, request: Request, **kwargs: Any) -> None:
-        method = "GET" if request.method == "HEAD" else request.method or ""
+        method = request.method or ""
         if method.lower() in self.http_method_names:
-            self.parameters = read_query(request, self.query.get(method, ()))
+            declared = self.query.get("GET" if method == "HEAD" else method, ())
+            self.parameters = read_query(request, declared)
 
     def answer_to(self, error: Exception) -> HttpResponse:
         return errors.answer_to(self.request, error, upstream=self.upstream)

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from freshleads.api.describing import description, description_answer
-from freshleads.api.leadgen.answers import CONTENT_TYPE
+from freshleads.api.leadgen.answers import CONTENT_TYPE, HEADERS
 from freshleads.api.leadgen.base import LeadGenView
 from freshleads.api.leadgen.openapi import SHARED_COMPONENTS
 
@@ -62,6 +62,7 @@ SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
     "POSTPROCESSING_HOOKS": ["freshleads.api.leadgen.openapi.with_closed_schemas"],
 }
 
@@ -77,7 +78,9 @@ class SchemaView(LeadGenView):
     )
     def get(self, request: Request) -> HttpResponse:
         """OpenAPI 3.1."""
-        return description_answer(openapi(), content_type=CONTENT_TYPE)
+        response = description_answer(openapi(), content_type=CONTENT_TYPE)
+        response["Referrer-Policy"] = HEADERS["Referrer-Policy"]
+        return response
 
 
 @require_safe
