@@ -1,5 +1,6 @@
 """Plans, subscriptions and the ledger for operators; credits move only through `charging`."""
 
+from functools import partial
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.html import format_html
 from freshleads.billing import charging, plans
 from freshleads.billing.models import CreditEntry, CreditHold, Plan, Subscription
 from freshleads.lib.errors import DomainError
+from freshleads.lib.ids import new_id
 from freshleads.users.models import User
 
 
@@ -26,6 +28,13 @@ class AdjustmentForm(forms.Form):
         help_text="Positive adds credits, negative takes them.",
     )
     reason = forms.CharField(max_length=200, help_text="Stands in the workspace's ledger.")
+    once = forms.RegexField(
+        r"^adjust_[0-9a-z]{20}\Z",
+        widget=forms.HiddenInput,
+        initial=partial(new_id, "adjust"),
+        error_messages=dict.fromkeys(("required", "invalid"), "Open this form anew."),
+        help_text="Makes one opened form one adjustment, however often it is sent.",
+    )
 
     def clean_amount(self) -> int:
         amount: int = self.cleaned_data["amount"]
@@ -76,14 +85,19 @@ class SubscriptionAdmin(admin.ModelAdmin):
         subscription = get_object_or_404(Subscription.objects.select_related("workspace"), pk=pk)
         form = AdjustmentForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
+            values = form.cleaned_data
             try:
-                charging.adjust(
-                    subscription.workspace, by=cast(User, request.user), **form.cleaned_data
+                adjusted = charging.adjust(
+                    subscription.workspace,
+                    values["amount"],
+                    reason=values["reason"],
+                    by=cast(User, request.user),
+                    reference=values["once"],
                 )
             except DomainError as error:
                 form.add_error("amount", error.message)
             else:
-                self.message_user(request, "The credits are adjusted.", messages.SUCCESS)
+                self._tell(request, adjusted)
                 return HttpResponseRedirect(reverse("admin:billing_subscription_changelist"))
         context = {
             **self.admin_site.each_context(request),
@@ -93,6 +107,16 @@ class SubscriptionAdmin(admin.ModelAdmin):
             "opts": self.opts,
         }
         return render(request, "admin/billing/adjust.html", context)
+
+    def _tell(self, request: HttpRequest, adjusted: int) -> None:
+        if adjusted:
+            self.message_user(request, "The credits are adjusted.", messages.SUCCESS)
+        else:
+            self.message_user(
+                request,
+                "This form was sent before: the credits are as they were.",
+                messages.WARNING,
+            )
 
     def save_model(self, request: Any, obj: Subscription, form: Any, change: bool) -> None:
         if "plan" in form.changed_data:

@@ -61,16 +61,19 @@ def grant(workspace: Workspace, amount: int, *, reference: str, description: str
 
 
 @transaction.atomic
-def adjust(workspace: Workspace, amount: int, *, reason: str, by: User | None) -> int:
+def adjust(
+    workspace: Workspace, amount: int, *, reason: str, by: User | None, reference: str = ""
+) -> int:
     """Add credits, or take them where negative, on an operator's word; return the amount.
 
-    Raises CreditsMissing where more would be taken than is available.
+    With a `reference` it happens once: 0 where it did before. Raises CreditsMissing where more
+    would be taken than is available.
     """
     _check_amount(abs(amount))
     if not reason.strip():
         raise InvalidInput("Say why the credits are adjusted.", param="reason")
-    reference = new_id("adjust")
-    return _append(workspace, CreditEntry.Kind.ADJUSTMENT, amount, reference, reason, by=by)
+    once = reference or new_id("adjust")
+    return _append(workspace, CreditEntry.Kind.ADJUSTMENT, amount, once, reason, by=by)
 
 
 @transaction.atomic

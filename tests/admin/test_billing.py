@@ -11,9 +11,16 @@ from freshleads.billing.models import CreditEntry, Plan
 from freshleads.users.models import User
 
 
-def adjust(client: Client, installation: Any, **form: object) -> Any:
+def adjust(client: Client, installation: Any, **fields: object) -> Any:
+    """Open the form, fill it in and send it."""
     path = reverse("admin:billing_subscription_adjust", args=[installation.subscription.pk])
-    return client.post(path, form)
+    opened = client.get(path)
+    once = {"once": opened.context["form"]["once"].value()} if opened.status_code == 200 else {}
+    return client.post(path, once | fields)
+
+
+def told(answer: Any) -> str:
+    return " ".join(str(message) for message in answer.context["messages"])
 
 
 def test_an_adjustment_with_a_reason_is_one_entry_of_the_ledger(
@@ -32,6 +39,36 @@ def test_an_adjustment_with_a_reason_is_one_entry_of_the_ledger(
     assert entry.created_by == operator
     assert installation.subscription.balance == before + 250
     charging.verify_ledger(installation.workspace)
+
+
+def test_a_form_that_is_sent_twice_counts_once_and_says_so(
+    admin: Client, installation: Any
+) -> None:
+    before, entries = installation.subscription.balance, CreditEntry.objects.count()
+    path = reverse("admin:billing_subscription_adjust", args=[installation.subscription.pk])
+    form = {
+        "amount": 250,
+        "reason": "Sorry",
+        "once": admin.get(path).context["form"]["once"].value(),
+    }
+    assert "The credits are adjusted." in told(admin.post(path, form, follow=True))
+    second = told(admin.post(path, form, follow=True))
+    assert "was sent before: the credits are as they were" in second
+    assert "The credits are adjusted." not in second
+    assert installation.subscription.balance == before + 250
+    assert CreditEntry.objects.count() == entries + 1
+    assert adjust(admin, installation, amount=250, reason="Sorry").status_code == 302
+    assert installation.subscription.balance == before + 500, "a form opened anew counts anew"
+    charging.verify_ledger(installation.workspace)
+
+
+@pytest.mark.parametrize("once", ["", "x", "adjust_", "start", "adjust_" + "x" * 200])
+def test_a_form_without_its_mark_moves_nothing(admin: Client, installation: Any, once: str) -> None:
+    before = installation.subscription.balance
+    answer = adjust(admin, installation, amount=5, reason="Again", once=once)
+    assert answer.status_code == 200
+    assert "Open this form anew" in answer.content.decode()
+    assert installation.subscription.balance == before
 
 
 def test_credits_can_be_taken_but_not_those_that_are_held(admin: Client, installation: Any) -> None:
