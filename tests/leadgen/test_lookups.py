@@ -21,6 +21,7 @@ from tests.leadgen.clients import Api, error_of, succeeded
 PAID = {
     "/search.php": ({"query": "dentist miami"}, "search_error"),
     "/crawl.php": ({"domain": "example.com"}, "crawl_error"),
+    "/ads.php": ({"query": "dentist miami"}, "search_error"),
     "/places/search.php": ({"query": "dentists in Miami"}, "api_error"),
     "/places/reviews.php": ({"place_id": "ChIJ1"}, "api_error"),
 }
