@@ -1,8 +1,7 @@
 """A running sandbox that the settings point to, and the people of the stories."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from freshleads.billing.signing_up import sign_up
 from freshleads.sandbox.entities import Business
 from freshleads.sandbox.server import Sandbox
 from freshleads.sandbox.truth import site_truth
+from freshleads.sandbox.vendors import VendorsServer
 from freshleads.users.models import User, Workspace
 from freshleads.users.workspaces import workspace_of
 from leads import answering, looking_up, registry, running, searching
@@ -22,6 +22,7 @@ from leads.looking_up import Answer
 from leads.models import Lead, LeadTotal, Search
 from leads.providers.records import AreaRecord, PlaceRecord, PlacesPage
 from leads.questions import Question
+from tests.parallel import let_loose
 from tests.sandboxed import sandbox_settings
 
 
@@ -42,6 +43,14 @@ def sandbox(sandbox_servers: Sandbox, settings: Settings) -> Sandbox:
     sandbox_servers.web.slow_seconds = 0.1
     sandbox_servers.smtp.tarpit_seconds = 0.1
     return sandbox_servers
+
+
+@pytest.fixture
+def vendors(sandbox: Sandbox) -> Iterator[VendorsServer]:
+    """The sandbox's search engines, whose weather a test may change for itself."""
+    usual = replace(sandbox.vendors.conditions)
+    yield sandbox.vendors
+    vars(sandbox.vendors.conditions).update(vars(usual), weather={})
 
 
 @pytest.fixture
@@ -141,22 +150,7 @@ def start(workspace: Workspace, alice: User) -> Callable[..., Search]:
 @pytest.fixture
 def in_parallel() -> Callable[..., list[Any]]:
     """Return a function that lets functions loose at once, each on a connection of its own."""
-
-    def run(*works: Callable[[], Any]) -> list[Any]:
-        barrier = Barrier(len(works))
-
-        def begin(work: Callable[[], Any]) -> Any:
-            try:
-                connection.ensure_connection()
-                barrier.wait(timeout=30)
-                return work()
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(len(works)) as pool:
-            return list(pool.map(begin, works))
-
-    return run
+    return lambda *works: let_loose(works)
 
 
 @pytest.fixture
