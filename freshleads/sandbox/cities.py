@@ -1,4 +1,4 @@
-"""The four cities of the world: where they lie, their streets, districts and families."""
+"""The four cities of the world and a crowded fifth: where they lie, their streets and families."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -200,4 +200,35 @@ LYON = City(
     address_form="{street}, {postal} {city}, {country}",
 )
 
+# No part of the world: only sources of places know it, for it has nothing but restaurants.
+BISTROPOLIS = City(
+    area=Area(
+        key="bistropolis",
+        name="Bistropolis, KS",
+        aliases=("bistropolis", "bistropolis ks", "bistropolis, kansas", "bistropolis, usa"),
+        country="US",
+        region="KS",
+        language="en",
+        low=(38.8000, -98.1000),
+        high=(39.0000, -97.8500),
+        center=(38.9000, -97.9750),
+    ),
+    city="Bistropolis",
+    country_name="USA",
+    phone_patterns=(),
+    postal_codes=("67499",),
+    districts=("Old Market", "Riverside", "Station", "University", "Harbor", "Prairie"),
+    streets=("Main St", "Fork Ave", "Spoon St", "Grill Rd", "Saffron Blvd", "Basil Ln"),
+    surnames=("Alder", "Bishop", "Carver", "Dunn", "Ellison", "Foster", "Garner", "Hale"),
+    given_names=(),
+    free_mail=(),
+    street_form="{number} {street}",
+    address_form="{street}, {city}, {region} {postal}, {country}",
+)
+
 CITIES: Mapping[str, City] = {city.area.key: city for city in (MIAMI, BRISTOL, BERLIN, LYON)}
+
+
+def city_of(key: str) -> City:
+    """Return the city of an area, the crowded one too."""
+    return BISTROPOLIS if key == BISTROPOLIS.area.key else CITIES[key]

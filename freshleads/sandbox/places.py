@@ -185,7 +185,7 @@ class PlacesServer:
     def _place_details(self, parameters: dict[str, Any], mask_text: str) -> dict[str, Any]:
         """Return the Place with an id under its mask."""
         mask = parse_mask(mask_text, PLACE_TREE)
-        place = self.index.by_id.get(parameters["place_id"])
+        place = self.index.find(parameters["place_id"])
         if place is None:
             raise errors.unknown_place()
         return _masked(self._render(place, parameters.get("languageCode", ""), mask), mask)

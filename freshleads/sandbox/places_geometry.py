@@ -46,8 +46,15 @@ class Rectangle:
     def contains(self, position: Position) -> bool:
         """Tell whether a position lies in the box, borders included."""
         latitude, longitude = position
-        if not self.low[0] <= latitude <= self.high[0]:
+        return self.low[0] <= latitude <= self.high[0] and self._spans(longitude)
+
+    def meets(self, other: "Rectangle") -> bool:
+        """Tell whether two boxes share any position."""
+        if self.low[0] > other.high[0] or other.low[0] > self.high[0]:
             return False
+        return self._spans(other.low[1]) or other._spans(self.low[1])
+
+    def _spans(self, longitude: float) -> bool:
         if self.low[1] <= self.high[1]:
             return self.low[1] <= longitude <= self.high[1]
         return longitude >= self.low[1] or longitude <= self.high[1]

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from freshleads.sandbox.cities import BISTROPOLIS
 from freshleads.sandbox.entities import Area, World
 from freshleads.sandbox.places_named import NamedPlace
 from freshleads.sandbox.trades import TRADES
@@ -63,7 +64,7 @@ class Gazetteer:
         self.phrases = _trade_phrases()
         self.places: dict[Words, NamedPlace] = {}
         self.postal_prefixes: dict[str, Area] = {}
-        for area in world.areas:
+        for area in (*world.areas, BISTROPOLIS.area):
             self.places.setdefault(split_words(area.name), NamedPlace(area))
             for alias in area.aliases:
                 postal_code = alias if any(letter.isdigit() for letter in alias) else ""

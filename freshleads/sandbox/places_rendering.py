@@ -10,7 +10,7 @@ from typing import Any
 import phonenumbers
 
 from freshleads.sandbox import places_hours
-from freshleads.sandbox.cities import CITIES
+from freshleads.sandbox.cities import city_of
 from freshleads.sandbox.entities import OPERATIONAL, Area, Business
 from freshleads.sandbox.places_geometry import Position, Rectangle
 from freshleads.sandbox.places_named import NamedPlace
@@ -26,6 +26,7 @@ COUNTRIES: Mapping[str, str] = {
 }
 REGIONS: Mapping[str, str] = {
     "FL": "Florida",
+    "KS": "Kansas",
     "England": "England",
     "BE": "Berlin",
     "ARA": "Auvergne-Rhône-Alpes",
@@ -42,7 +43,7 @@ def render_business(business: Business, language: str, now: datetime) -> dict[st
 
     Absent facts are absent fields, as proto3 JSON has it.
     """
-    area = CITIES[business.area].area
+    area = city_of(business.area).area
     position = (business.latitude, business.longitude)
     place = {
         "name": f"places/{business.place_id}",
@@ -76,14 +77,14 @@ def render_business(business: Business, language: str, now: datetime) -> dict[st
 
 def render_reviews(business: Business, now: datetime) -> dict[str, Any]:
     """Return the `reviews` field of a business, absent where it has none."""
-    language = CITIES[business.area].area.language
+    language = city_of(business.area).area.language
     reviews = invent_reviews(business, language if language in SENTENCES else "en", now)
     return {"reviews": reviews} if reviews else {}
 
 
 def render_named_place(named: NamedPlace, box: Rectangle) -> dict[str, Any]:
     """Return the Place message of a city or postal code, whose viewport is `box`."""
-    area, city = named.area, CITIES[named.area.key]
+    area, city = named.area, city_of(named.area.key)
     center = box.center if named.postal_code else area.center
     title = named.postal_code.upper() or city.city
     address = _area_address(named)
@@ -117,7 +118,7 @@ def price_level(business: Business) -> str:
 
 def _area_address(named: NamedPlace) -> str:
     """Return the formatted address of a city or postal code."""
-    city = CITIES[named.area.key]
+    city = city_of(named.area.key)
     region = f", {named.area.region}" if named.area.country == "US" else ""
     if named.area.country == "US" and named.postal_code:
         return f"{city.city}{region} {named.postal_code}, {city.country_name}"
@@ -169,7 +170,7 @@ def _address_components(business: Business) -> list[dict[str, Any]]:
     components = [
         _component(route, route, "route"),
         _component(business.city, business.city, *town),
-        *_region_components(CITIES[business.area].area),
+        *_region_components(city_of(business.area).area),
         _component(business.postal_code, business.postal_code, "postal_code"),
     ]
     if number:
@@ -227,7 +228,7 @@ def _plus_code(position: Position, area: Area) -> dict[str, str]:
             digits += PLUS_CODE_DIGITS[min(number, 19)]
             rest[axis] -= number * step
     code = f"{digits[:8]}+{digits[8:]}"
-    city = CITIES[area.key]
+    city = city_of(area.key)
     return {"globalCode": code, "compoundCode": f"{code[4:]} {city.city}, {city.country_name}"}
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from freshleads.sandbox import places_hours
+from freshleads.sandbox.crowd import crowd, crowd_in, crowd_near
 from freshleads.sandbox.entities import OPERATIONAL, Business, World
 from freshleads.sandbox.places_geometry import Position, Rectangle, Region, distance
 from freshleads.sandbox.places_named import NamedPlace
-from freshleads.sandbox.places_query import Gazetteer, Meaning, index_names
+from freshleads.sandbox.places_query import Gazetteer, Meaning, index_names, split_words
 from freshleads.sandbox.places_rendering import price_level
 from freshleads.sandbox.places_requests import NearbySearch, TextSearch
 
@@ -31,6 +32,12 @@ class PlacesIndex:
         for named in self.gazetteer.places.values():
             self.by_id.setdefault(named.place_id, named)
 
+    def find(self, place_id: str) -> Found | None:
+        """Return the place with an id, None where it is unknown."""
+        if place_id in self.by_id:
+            return self.by_id[place_id]
+        return next((one for one in crowd() if one.place_id == place_id), None)
+
     def search_text(self, request: TextSearch) -> list[Found]:
         """Return all results of a text search, at most 60, before paging."""
         for meaning in self.gazetteer.understand(request.text):
@@ -43,7 +50,7 @@ class PlacesIndex:
         """Return the businesses in a circle that have the wanted types and none unwanted."""
         found = [
             business
-            for business in self.world.businesses
+            for business in (*self.world.businesses, *crowd_near(request.circle))
             if request.circle.contains(_position(business)) and _has_types(business, request)
         ]
         center = request.circle.center if request.by_distance else None
@@ -62,7 +69,7 @@ class PlacesIndex:
 
     def _in_place(self, named: NamedPlace) -> Iterable[Business]:
         """Yield the businesses of a city or postal code."""
-        for business in self.world.businesses:
+        for business in (*self.world.businesses, *crowd_in(named.area)):
             if business.area != named.area.key:
                 continue
             if business.postal_code.casefold().startswith(named.postal_code):
@@ -72,13 +79,18 @@ class PlacesIndex:
         """Return the places for one meaning of the query."""
         if meaning.place and not (meaning.trade or meaning.name):
             return self._answer_area(meaning.place, request)
-        pool = self._in_place(meaning.place) if meaning.place else self.world.businesses
+        pool = self._in_place(meaning.place) if meaning.place else self._everywhere(request)
         found = [
             business
             for business in pool
             if self._matches(business, meaning) and self._passes(business, meaning, request)
         ]
         return list(_ranked(found, request.bias, self._origin(meaning, request)))
+
+    def _everywhere(self, request: TextSearch) -> tuple[Business, ...]:
+        """Return the world, and the crowded city where the request looks at it."""
+        crowd_there = crowd_near(request.restriction or request.bias)
+        return (*self.world.businesses, *crowd_there) if crowd_there else self.world.businesses
 
     def _answer_area(self, named: NamedPlace, request: TextSearch) -> list[Found]:
         """Return the area itself, unless the request shuts it out."""
@@ -95,8 +107,12 @@ class PlacesIndex:
         """Tell whether a business is what the query names: of the trade, or by that name."""
         if meaning.trade:
             return business.trade == meaning.trade
-        wanted, own = frozenset(meaning.name), self.name_words[business.place_id]
+        wanted, own = frozenset(meaning.name), self._words_of(business)
         return wanted <= own or (len(own) > 1 and own <= wanted)
+
+    def _words_of(self, business: Business) -> frozenset[str]:
+        words = self.name_words.get(business.place_id)
+        return frozenset(split_words(business.name)) if words is None else words
 
     def _passes(self, business: Business, meaning: Meaning, request: TextSearch) -> bool:
         """Tell whether a business meets the filters of the request."""
