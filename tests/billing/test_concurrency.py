@@ -1,11 +1,10 @@
 """Many threads at one balance, on a database that lets them meet."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from freshleads.billing import charging, plans
@@ -13,6 +12,7 @@ from freshleads.billing.charging import Charge, CreditsMissing
 from freshleads.billing.models import CreditEntry, CreditHold, Subscription
 from freshleads.lib.errors import Conflict
 from freshleads.users.models import Workspace
+from tests.parallel import let_loose
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -21,18 +21,7 @@ THREADS = 50
 
 def in_parallel(work: Callable[[int], int]) -> list[int]:
     """Return what `work(number)` returned in each of the threads, all let loose at once."""
-    barrier = Barrier(THREADS)
-
-    def begin(number: int) -> int:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(begin, range(THREADS)))
+    return let_loose([partial(work, number) for number in range(THREADS)])
 
 
 def account(workspace: Workspace) -> tuple[int, int]:
