@@ -4,11 +4,13 @@ Pure functions. A mapping is `{column, counted from 0: field of mapping_words.TA
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
+from freshleads.lib.domains import host_of
 from freshleads.lib.errors import InvalidInput
-from leads.countries import plain_words
+from leads.countries import country_code, plain_words
 from leads.crawler.socials import canonical_profile
 from leads.mapping_words import (
     FIELD_OF,
@@ -75,6 +77,28 @@ def check_mapping(mapping: Mapping[int, str], *, columns: Sequence[str]) -> dict
             param="mapping",
         )
     return checked
+
+
+def suggest_country(mapping: Mapping[int, str], samples: Sequence[Sequence[str]]) -> str:
+    """Return the country most rows are from, by their country, else by their domains, else ""."""
+    written: Counter[str] = Counter()
+    domains: Counter[str] = Counter()
+    for column, field in mapping.items():
+        if field == "country":
+            written.update(code for text in samples[column] if (code := country_code(text)))
+        elif field in {"email", "website"}:
+            domains.update(filter(None, map(_country_of_domain, samples[column])))
+    for codes, enough in ((written, 1), (domains, 3)):
+        if codes and codes.most_common(1)[0][1] >= max(enough, ENOUGH * codes.total()):
+            return codes.most_common(1)[0][0]
+    return ""
+
+
+def _country_of_domain(text: str) -> str:
+    """Return the country a domain of an address belongs to, an empty text for .com and the like."""
+    host = (host_of(text if "://" in text else f"https://{text.rpartition('@')[2]}")) or ""
+    ending = host.rpartition(".")[2].upper()
+    return country_code({"UK": "GB"}.get(ending, ending)) or "" if len(ending) == 2 else ""
 
 
 def is_field_name(text: str) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from freshleads.lib.errors import InvalidInput, NotFound
 from freshleads.users.models import Workspace
 from leads.cleaning import clean
-from leads.models import Project, Search
+from leads.models import LeadImport, Project, Search
 
 
 def find_project(workspace: Workspace, public_id: str) -> Project:
@@ -65,8 +65,10 @@ def rename_project(workspace: Workspace, public_id: str, *, name: str) -> Projec
 def delete_project(workspace: Workspace, public_id: str) -> None:
     """Delete a project; its leads stay in the workspace, and its searches go on without it."""
     project = find_project(workspace, public_id)
-    # A search that is just linking leads to the project ends its page first.
-    list(Search.objects.select_for_update().filter(project=project).order_by("pk").values("pk"))
+    # What is just linking leads to the project ends its page or batch first.
+    for model in (Search, LeadImport):
+        list(model.objects.select_for_update().filter(project=project).order_by("pk").values("pk"))
+    list(Project.objects.select_for_update().filter(pk=project.pk).values("pk"))
     project.delete()
 
 

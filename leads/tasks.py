@@ -1,11 +1,20 @@
-"""Celery's doorbell: a task gets an id, does one slice of a search or answers one lookup.
+"""Celery's doorbell: a task gets an id, does one slice of a search or an import, or one lookup.
 
 A task may run twice, late or never: the row decides what is to do, `sweep` rings what was lost.
 """
 
 from celery import shared_task
 
-from leads import answering, leasing, lookup_leases, running, verifying
+from leads import (
+    answering,
+    import_files,
+    leasing,
+    lookup_leases,
+    running,
+    storing_imports,
+    verifying,
+)
+from leads.import_leases import LEASES as IMPORT_LEASES
 
 
 @shared_task(name="leads.run_search")
@@ -40,3 +49,24 @@ def sweep_lookups() -> None:
     """Ring for every lookup that is due and that nobody works on."""
     for lookup_id in lookup_leases.due_lookups():
         answer_lookup.delay(lookup_id)
+
+
+@shared_task(name="leads.store_import")
+def store_import(import_id: int) -> None:
+    """Do one slice of the import whose turn it is and ring for the next."""
+    turn = IMPORT_LEASES.in_turn(import_id)
+    if storing_imports.advance(turn):
+        store_import.delay(turn)
+
+
+@shared_task(name="leads.sweep_imports")
+def sweep_imports() -> None:
+    """Ring for every import that is due and that nobody works on."""
+    for import_id in IMPORT_LEASES.due():
+        store_import.delay(import_id)
+
+
+@shared_task(name="leads.clear_uploads")
+def clear_uploads() -> None:
+    """Remove uploaded files that nobody needs any more."""
+    import_files.clear_old()

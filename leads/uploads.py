@@ -51,7 +51,7 @@ def keep(source: IO[bytes]) -> tuple[str, int]:
 
 def table_of(stored_as: str) -> Table:
     """Return the table of a stored file, which may be gone."""
-    return Table.at(_folder() / stored_as)
+    return Table(_folder() / stored_as)
 
 
 def remove(stored_as: str) -> None:

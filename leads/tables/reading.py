@@ -1,9 +1,11 @@
 """Reading a table out of a file: how it is laid out, then its rows, one by one."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 from freshleads.lib.errors import InvalidInput
@@ -51,31 +53,46 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file of a table: what was uploaded, and the text its rows are read from."""
+    """An uploaded file; what is extracted from a workbook is kept beside it, a file per sheet."""
 
     source: Path
-    text: Path
-
-    @classmethod
-    def at(cls, source: Path) -> "Table":
-        """Return the table of an uploaded file; a workbook's sheet is kept beside it as text."""
-        return cls(source, source.with_name(f"{source.name}.sheet"))
 
     def path_of(self, layout: Layout) -> Path:
-        return self.text if layout.format == XLSX else self.source
+        """Return the text file that the rows are read from."""
+        return self._sheet(layout.sheet) if layout.format == XLSX else self.source
 
     def exists(self, layout: Layout) -> bool:
         return self.path_of(layout).is_file()
 
+    def extract(self, sheet: str) -> workbooks.Sheet:
+        """Write a sheet (none named: the first with cells) as text; readers see all or nothing."""
+        part = self.source.with_name(f"{self.source.name}.{token_hex(4)}.part")
+        try:
+            found = workbooks.extract_sheet(self.source, part, sheet=sheet)
+            part.replace(self._sheet(found.name))
+        finally:
+            part.unlink(missing_ok=True)
+        return found
+
+    def remove_other_sheets(self, layout: Layout) -> None:
+        for path in self.source.parent.glob(f"{self.source.name}.*.sheet"):
+            if path != self.path_of(layout):
+                path.unlink(missing_ok=True)
+
     def remove(self) -> None:
         self.source.unlink(missing_ok=True)
-        self.text.unlink(missing_ok=True)
+        for path in self.source.parent.glob(f"{self.source.name}.*"):
+            path.unlink(missing_ok=True)
+
+    def _sheet(self, name: str) -> Path:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+        return self.source.with_name(f"{self.source.name}.{digest}.sheet")
 
 
 def detect_layout(table: Table, *, is_field_name: Callable[[str], bool], sheet: str = "") -> Layout:
     """Return how a file is best read. Raises InvalidInput for a file that holds no table."""
     if kind_of(table.source) == XLSX:
-        found = workbooks.extract_sheet(table.source, table.text, sheet=sheet)
+        found = table.extract(sheet)
         layout = Layout(XLSX, encodings.UTF8, ",", sheet=found.name, sheets=found.all_names)
     else:
         encoding = encodings.detect_encoding(table.source)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +19,17 @@ from freshleads.sandbox.truth import site_truth
 from freshleads.sandbox.vendors import VendorsServer
 from freshleads.users.models import User, Workspace
 from freshleads.users.workspaces import workspace_of
-from leads import answering, looking_up, registry, running, searching
+from leads import (
+    answering,
+    importing,
+    looking_up,
+    registry,
+    running,
+    searching,
+    storing_imports,
+)
 from leads.looking_up import Answer
-from leads.models import Lead, LeadTotal, Search
+from leads.models import Lead, LeadImport, LeadTotal, Search
 from leads.providers.records import AreaRecord, PlaceRecord, PlacesPage
 from leads.questions import Question
 from tests.parallel import let_loose
@@ -226,5 +236,58 @@ def run_to_end() -> Callable[[Search], Search]:
             if search.is_finished:
                 return search
         raise AssertionError(f"the search did not end: {search.stage} {search.error_message}")
+
+    return run
+
+
+@pytest.fixture
+def upload(
+    workspace: Workspace, alice: User, settings: Settings, tmp_path: Path
+) -> Callable[..., LeadImport]:
+    """Return a function that uploads a file of Alice's; texts are UTF-8."""
+    settings.DATA_DIR = tmp_path
+
+    def send(content: str | bytes, *, file_name: str = "list.csv") -> LeadImport:
+        source = BytesIO(content.encode() if isinstance(content, str) else content)
+        return importing.upload(workspace, by=alice, file_name=file_name, source=source)
+
+    return send
+
+
+@pytest.fixture
+def finish() -> Callable[[LeadImport], LeadImport]:
+    """Return a function that does an import's slices one after another, as a worker would."""
+
+    def run(lead_import: LeadImport) -> LeadImport:
+        for _ in range(50):
+            storing_imports.advance(lead_import.pk)
+            lead_import.refresh_from_db()
+            if not lead_import.is_at_work:
+                return lead_import
+        raise AssertionError(f"the import did not end: {lead_import.status}")
+
+    return run
+
+
+@pytest.fixture
+def import_leads(
+    workspace: Workspace,
+    upload: Callable[..., LeadImport],
+    finish: Callable[[LeadImport], LeadImport],
+) -> Callable[..., LeadImport]:
+    """Return a function that uploads a file, takes the mapping it is offered and stores it."""
+
+    def run(
+        content: str | bytes,
+        *,
+        duplicates: str = "skip",
+        project_id: str = "",
+        file_name: str = "list.csv",
+        **changes: Any,
+    ) -> LeadImport:
+        draft = upload(content, file_name=file_name)
+        choices = {"mapping": importing.mapping_of(draft), "country": draft.country} | changes
+        importing.choose(workspace, draft.public_id, duplicates=duplicates, **choices)
+        return finish(importing.start(workspace, draft.public_id, project_id=project_id))
 
     return run
