@@ -23,6 +23,7 @@ WEATHERS: Mapping[str, str] = MappingProxyType(
         "huge": "200 with megabytes",
     }
 )
+STOCK_AGENTS = ("python", "aiohttp", "curl", "wget", "okhttp", "java", "go-http-client")
 FAIR = ""  # the weather of a key that works
 UNKNOWN_KEY = "invalid"
 
@@ -34,6 +35,7 @@ class VendorConditions:
     `weather` puts one vendor under a weather whatever the key: "searxng" to "captcha".
     `largest_page` caps how many results come at once, as engines do that ignore a larger number.
     `ads_shift` moves time on: so many advertisers have gone, and as many new ones come.
+    `overpass_patience` is how many objects Overpass finds before it runs out of time.
     `retry_after` is sent with every 429 where it is set; `per_second` is the rate of Brave's plan.
     """
 
@@ -44,6 +46,7 @@ class VendorConditions:
     ads_shift: int = 0
     retry_after: int | None = None
     per_second: int = 50
+    overpass_patience: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,12 @@ def patience(request: web.Request) -> dict[str, str]:
     """Return the headers of an answer that sends the client away for a while."""
     seconds = request.app[CONDITIONS].retry_after
     return {} if seconds is None else {"Retry-After": str(seconds)}
+
+
+def is_stock_agent(request: web.Request) -> bool:
+    """Tell whether nobody says who asks: the User-Agent is missing or that of a library."""
+    agent = request.headers.get("User-Agent", "").lower()
+    return not agent or agent.startswith(STOCK_AGENTS)
 
 
 def whole_number(written: object, default: int) -> int | None:

@@ -12,6 +12,8 @@ from aiohttp import web
 
 from freshleads.sandbox import (
     vendor_brave,
+    vendor_nominatim,
+    vendor_overpass,
     vendor_scraperapi,
     vendor_searxng,
     vendor_serpapi,
@@ -33,6 +35,8 @@ VENDORS: tuple[Callable[[World], list[web.RouteDef]], ...] = (
     vendor_serper.routes,
     vendor_brave.routes,
     vendor_searxng.routes,
+    vendor_nominatim.routes,
+    vendor_overpass.routes,
 )
 
 REMEMBERED_REQUESTS = 10_000

@@ -16,7 +16,7 @@ MAX_VALUES = 10
 MAX_EMAILS = 10
 MAX_EMAIL_LENGTH = 254
 
-# Network: its keys, its domains, and what a bare handle becomes.
+# Network: its keys, its domains, and what a bare handle becomes, empty where nobody can tell.
 NETWORKS: Mapping[str, tuple[tuple[str, ...], frozenset[str], str]] = {
     "facebook": (
         ("contact:facebook", "facebook"),
@@ -53,6 +53,12 @@ NETWORKS: Mapping[str, tuple[tuple[str, ...], frozenset[str], str]] = {
         frozenset({"pinterest.com", "pinterest.co.uk", "pinterest.de", "pinterest.fr"}),
         "https://www.pinterest.com/{}",
     ),
+    "snapchat": (
+        ("contact:snapchat", "snapchat"),
+        frozenset({"snapchat.com"}),
+        "https://www.snapchat.com/add/{}",
+    ),
+    "spotify": (("contact:spotify", "spotify"), frozenset({"spotify.com"}), ""),
     "telegram": (
         ("contact:telegram", "telegram"),
         frozenset({"t.me", "telegram.me"}),
@@ -141,7 +147,7 @@ def _profiles(tags: Tags, network: str) -> Iterator[str | None]:
         if url is not None:
             is_profile = registrable_domain(url) in domains and urlsplit(url).path.strip("/")
             yield url if is_profile else None
-        elif handle is not None and written not in {"yes", "no"}:
+        elif form and handle is not None and written not in {"yes", "no"}:
             yield form.format(handle[1])
 
 
