@@ -1,5 +1,6 @@
 """Answering a lookup: claim the row, ask the outside world, settle answer and price at once."""
 
+import json
 import logging
 from contextlib import suppress
 
@@ -54,7 +55,9 @@ def _settle(lease: LookupLease, question: Question, found: Found) -> None:
     now = timezone.now()
     with lease.writing() as lookup:
         found.store(now)
-        lookup.answer = clean({"data": found.data, "is_cached": found.is_cached})
+        # As text, because PostgreSQL does not keep the order of the API's documentation.
+        text = json.dumps(clean(found.data), ensure_ascii=False)
+        lookup.answer = {"data": text, "is_cached": found.is_cached}
         lookup.credits_used = _charge(lookup, question, found.credits)
         _end(lookup, Lookup.Status.DONE)
 

@@ -21,6 +21,8 @@ FRESH_FOR = timedelta(days=7)
 MANY_RESULTS = 7  # more cost a flat price
 PRICE_OF_MANY = 10
 SPARE_SECONDS = 5.0
+# In the order of the API's documentation, which PostgreSQL does not keep.
+FIELDS = ("position", "title", "url", "description", "emails", "phones", "social_links")
 
 Row = dict[str, Any]
 
@@ -87,10 +89,7 @@ def _row(result: SearchResult) -> Row:
     row: Row = clean(result.to_dict())
     shown = read_contacts((row["title"], row["description"]), url=row["url"])
     return {
-        "position": row["position"],
-        "title": row["title"],
-        "url": row["url"],
-        "description": row["description"],
+        **row,
         "emails": list(shown.emails),
         "phones": list(shown.phones),
         "social_links": list(shown.social_links),
@@ -111,7 +110,7 @@ def _data(
         "results_per_page": question.results_per_page,
         "results_count": len(rows),
         "emails_found": len({email for row in rows for email in row["emails"]}),
-        "results": rows,
+        "results": [{name: row[name] for name in FIELDS} for row in rows],
         "cached": is_cached,
     }
     if provider in registry.STAND_INS:

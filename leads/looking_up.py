@@ -1,5 +1,6 @@
 """Asking a question: from the caches at once, else by one row that a worker answers for all."""
 
+import json
 from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
@@ -107,7 +108,8 @@ def answer_of(lookup: Lookup) -> Answer:
             )
         raise ProviderError(lookup.error_message, code=lookup.error_code)
     credits_used = 0 if lookup.is_joined else lookup.credits_used
-    return Answer(lookup, credits_used, lookup.answer["is_cached"], lookup.answer["data"])
+    data = json.loads(lookup.answer["data"])
+    return Answer(lookup, credits_used, lookup.answer["is_cached"], data)
 
 
 def _join(workspace: Workspace, question: Question) -> Lookup | None:

@@ -19,7 +19,7 @@ from leads.questions import ReviewsQuestion
 FRESH_FOR = timedelta(days=7)
 PRICE = 5
 REQUEST_SECONDS = 30.0
-FIELDS = (
+FIELDS = (  # in the order of the API's documentation, which PostgreSQL does not keep
     "author_name",
     "author_url",
     "language",
@@ -54,8 +54,7 @@ def find(lease: LookupLease, question: ReviewsQuestion) -> Found:
         reviews = source.reviews(question.place_id)
         if reviews is None:
             raise CannotTell("There is no place with this place_id.")
-        rows = [clean(review.to_dict()) for review in reviews]
-        return source.name, [{name: row[name] for name in FIELDS} for row in rows]
+        return source.name, [clean(review.to_dict()) for review in reviews]
 
     try:
         provider, rows = failover.first_answer("reviews", registry.place_details(), ask)
@@ -75,7 +74,8 @@ def find(lease: LookupLease, question: ReviewsQuestion) -> Found:
 def _data(
     question: ReviewsQuestion, reviews: list[dict[str, Any]], *, is_cached: bool
 ) -> dict[str, Any]:
-    return {"place_id": question.place_id, "reviews": reviews, "cached": is_cached}
+    rows = [{name: review[name] for name in FIELDS} for review in reviews]
+    return {"place_id": question.place_id, "reviews": rows, "cached": is_cached}
 
 
 KIND = Kind(recall=recall, find=find)

@@ -106,7 +106,7 @@ def test_a_worker_that_was_thought_dead_stores_and_charges_nothing(
         return found
 
     kind = type(engines.KIND)(recall=engines.KIND.recall, find=overtaken)
-    monkeypatch.setitem(answering.KINDS, Lookup.Kind.SEARCH, kind)  # type: ignore[arg-type]
+    monkeypatch.setitem(answering.KINDS, Lookup.Kind.SEARCH, kind)
     answering.answer(lookup.pk)
     lookup.refresh_from_db()
     assert (lookup.status, lookup.attempts, charges()) == ("done", 1, 1)
