@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.utils import timezone
 
 from freshleads.lib.errors import InvalidInput, ProviderError
-from leads import provider_health, registry, splitting, storing
+from leads import provider_health, registry, reporting, splitting, storing
 from leads.cleaning import clean
 from leads.leasing import Lease
 from leads.models import Search
@@ -33,7 +33,7 @@ def discover(lease: Lease) -> bool:
     if lease.search.area is None:
         return _find_area(lease, source)
     cell = splitting.next_cell(lease.search.cells)
-    if cell is None or storing.is_full(lease.search):
+    if cell is None or reporting.is_full(lease.search):
         return False
     page = _ask(source, lease.search, cell)
     with lease.writing() as search:
@@ -51,7 +51,7 @@ def discover(lease: Lease) -> bool:
         )
         search.attempts = 0
         search.save(update_fields=["cells", "attempts"])
-        is_done = splitting.next_cell(search.cells) is None or storing.is_full(search)
+        is_done = splitting.next_cell(search.cells) is None or reporting.is_full(search)
         return is_affordable and not is_done
 
 

@@ -1,21 +1,21 @@
 """What makes two findings the same lead, and which value wins a field; pure functions.
 
-Values arrive as plain records (`PlaceRecord`, `SiteReport`) and leave as field changes for a
-`Lead`, each with its source, so that nothing is shown that cannot say where it came from.
+Values arrive as plain records (a `SiteReport` here, a `PlaceRecord` in `listings`) and leave as
+field changes for a `Lead`, each with its source, so that nothing is shown that cannot say where it
+came from.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 from freshleads.lib.domains import registrable_domain
+from leads import choosing, matching
 from leads.crawler.results import Finding, SiteReport
 from leads.models import Lead
-from leads.providers.records import PlaceRecord
 
 MAX_EMAILS = 20
 MAX_PHONES = 20
@@ -25,6 +25,9 @@ MAX_IDENTITY_LENGTH = 300
 MAX_URL_BYTES = 2048  # an index entry of PostgreSQL ends at 2,704
 WEBSITE_LICENCE = "Published by the business on its own website"
 YOU = "you"
+LISTED = frozenset(
+    (*choosing.MAPS, "places_search")
+)  # how a number or address of a listing was found
 # Best first: an address that takes mail beats one that may, which beats one never tried.
 EMAIL_RANK = {"valid": 0, "risky": 1, "unknown": 2, "unverified": 3, "invalid": 4}
 SOCIAL_HOSTS = frozenset(
@@ -83,13 +86,6 @@ def identity(*, place_id: str = "", email: str = "", website: str = "", phone: s
     return f"site:{domain}|{phone}" if domain or phone else ""
 
 
-def place_identity(place: PlaceRecord) -> str:
-    """Return what makes a place the same lead again, an empty text where nothing does."""
-    return identity(
-        place_id=place.place_id, website=web_address(place.website), phone=place.phone or ""
-    )
-
-
 def own_domain(website: str) -> str:
     """Return the registrable domain of a business's own website, else an empty text."""
     domain = registrable_domain(website) or ""
@@ -126,56 +122,14 @@ def web_address(url: str | None) -> str:
     return url if scheme in {"http", "https"} else ""
 
 
-def place_fields(place: PlaceRecord) -> dict[str, Any]:
-    """Return the lead fields that a place fills, cut to their columns."""
-    website = web_address(place.website)
-    return {
-        "business_name": place.name[:300],
-        "category": (place.category or "")[:120],
-        "address": (place.address or "")[:500],
-        "phone": _whole(place.phone, MAX_PHONE_LENGTH),
-        "website": website,
-        "rating": None if place.rating is None else Decimal(str(round(place.rating, 1))),
-        "reviews_count": place.reviews_count,
-        "opening_hours": place.opening_hours or None,
-        "latitude": place.latitude,
-        "longitude": place.longitude,
-        "google_maps_url": web_address(place.maps_url),
-        "place_id": _whole(place.place_id, 300),
-        "street": (place.street or "")[:300],
-        "city": (place.city or "")[:120],
-        "region": (place.region or "")[:120],
-        "postal_code": (place.postal_code or "")[:20],
-        "country": _whole(place.country, 2),
-        "domain": own_domain(website),
-    }
-
-
-def _whole(text: str | None, longest: int) -> str:
-    """Return the text if it fits; half a number or code would say something else."""
-    return text if text and len(text) <= longest else ""
-
-
-def lead_from_place(place: PlaceRecord, *, origin: Origin) -> Lead:
-    """Return a new, unsaved lead for a place; the caller sets its workspace."""
-    fields = place_fields(place)
-    lead = Lead(identity=place_identity(place), **fields)
-    source = origin.of(fields["google_maps_url"], "places_search")
-    lead.sources = {
-        name: source
-        for name, value in fields.items()
-        if value not in ("", None) and name != "domain"
-    }
-    if lead.phone:
-        lead.phones = [{"phone": lead.phone, "url": source["url"], "method": "places_search"}]
-    lead.search_text = search_text(lead)
-    return lead
-
-
 def merge_site(lead: Lead, report: SiteReport, *, now: datetime) -> None:
-    """Fill a lead's contacts from its website; what a person typed or a place said stays."""
+    """Fill a lead's contacts from its website; what a person typed or a listing says stays.
+
+    What the website says too is known from the business itself, whoever said it first.
+    """
     origin = website_origin(now)
     lead.crawled_at = now
+    _confirm_identity(lead, report, origin)
     _merge_emails(lead, report.emails)
     _merge_phones(lead, report.phones, origin)
     _merge_socials(lead, report, origin)
@@ -184,6 +138,26 @@ def merge_site(lead: Lead, report: SiteReport, *, now: datetime) -> None:
     if isinstance(hours, Mapping):
         _fill(lead, "opening_hours", dict(hours), origin.of(report.final_url, "json_ld"))
     choose_email(lead, now=now)
+
+
+def _confirm_identity(lead: Lead, report: SiteReport, origin: Origin) -> None:
+    """Note what the site shows first-hand: that its address is right, and the name it states."""
+    if report.outcome != "ok":
+        return
+    if own_domain(report.final_url) == lead.domain != "":
+        _confirm(lead, "website", origin.of(report.final_url, "visit"))
+    name = report.business.get("name")
+    if isinstance(name, str) and name.strip():
+        source = origin.of(report.final_url, "json_ld")
+        _fill(lead, "business_name", name.strip()[:300], source)
+        if matching.name_words(name) == matching.name_words(lead.business_name):
+            _confirm(lead, "business_name", source)
+
+
+def _confirm(lead: Lead, field: str, source: dict[str, Any]) -> None:
+    """Make the website the source of a value that a listing gave."""
+    if lead.sources.get(field, {}).get("source") in choosing.MAPS:
+        lead.sources[field] = source
 
 
 def _fill(lead: Lead, field: str, value: Any, source: dict[str, Any]) -> None:
@@ -218,15 +192,29 @@ def _merge_emails(lead: Lead, findings: Sequence[Finding]) -> None:
 
 
 def _merge_phones(lead: Lead, findings: Sequence[Finding], origin: Origin) -> None:
-    known = {entry["phone"] for entry in lead.phones}
+    known = {entry["phone"]: entry for entry in lead.phones}
     for finding in findings:
-        if finding.value in known or len(finding.value) > MAX_PHONE_LENGTH:
+        if finding.value in known:
+            _confirm_phone(lead, known[finding.value], finding, origin)
+            continue
+        if len(finding.value) > MAX_PHONE_LENGTH:
             continue
         if len(lead.phones) >= MAX_PHONES:
             return
-        known.add(finding.value)
-        lead.phones.append({"phone": finding.value, "url": finding.url, "method": finding.method})
+        known[finding.value] = {
+            "phone": finding.value,
+            "url": finding.url,
+            "method": finding.method,
+        }
+        lead.phones.append(known[finding.value])
         _fill(lead, "phone", finding.value, origin.of(finding.url, finding.method))
+
+
+def _confirm_phone(lead: Lead, entry: dict[str, Any], finding: Finding, origin: Origin) -> None:
+    if entry["method"] in LISTED:
+        entry.update(url=finding.url, method=finding.method)
+        if entry["phone"] == lead.phone:
+            _confirm(lead, "phone", origin.of(finding.url, finding.method))
 
 
 def _merge_socials(lead: Lead, report: SiteReport, origin: Origin) -> None:
@@ -251,15 +239,23 @@ def apply_verdict(lead: Lead, email: str, *, status: str, reason: str, now: date
 
 
 def choose_email(lead: Lead, *, now: datetime) -> None:
-    """Make the best of the lead's addresses its e-mail, unless a person chose one."""
+    """Make the best of the lead's addresses its e-mail, unless a person chose one.
+
+    Of equals, one of its own website comes before one of a listing, whose age nobody knows.
+    """
     typed = is_typed(lead, "email")
     choice = [entry for entry in lead.emails if not typed or entry["email"] == lead.email]
     if choice:
-        best = min(choice, key=lambda entry: EMAIL_RANK.get(entry["status"], 3))
+        best = min(
+            choice,
+            key=lambda entry: (EMAIL_RANK.get(entry["status"], 3), entry["method"] in LISTED),
+        )
         if best["email"] != lead.email:
             lead.email = best["email"]
             seen = website_origin(lead.crawled_at or now)
-            lead.sources["email"] = seen.of(best["url"], best["method"])
+            lead.sources["email"] = lead.sources.get(f"emails.{best['method']}") or seen.of(
+                best["url"], best["method"]
+            )
         lead.email_status = best["status"]
         lead.email_reason = best["reason"]
     lead.search_text = search_text(lead)

@@ -34,6 +34,11 @@ def place_source(name: str) -> PlaceSource:
     return PLACE_SOURCES[name]()
 
 
+def lent_days() -> dict[str, int]:
+    """Return after how many days the content must go of each source that only lends it."""
+    return {GooglePlaces.name: settings.GOOGLE_KEEP_DAYS} if settings.GOOGLE_KEEP_DAYS else {}
+
+
 def place_details() -> list[PlaceDetails]:
     """Return the sources that know single places and their reviews, in the settings' order."""
     known: Mapping[str, Callable[[], PlaceDetails]] = {"google": google_places}

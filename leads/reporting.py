@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from freshleads.billing.models import Subscription
 from leads.models import Search, SearchLead
 
+MAX_RESULTS = 5000  # of a saved search, known leads included
 MESSAGES = {
     "already_yours": "You had it already",
     "deleted_by_you": "You deleted it before",
@@ -36,6 +37,43 @@ class SearchCredits:
     charged: int
     free: tuple[tuple[str, int], ...]
     balance: int
+
+
+@dataclass(slots=True)
+class Room:
+    """How many more leads a search takes: new ones, and in all."""
+
+    new: int
+    total: int
+
+    @property
+    def is_gone(self) -> bool:
+        return min(self.new, self.total) <= 0
+
+    def takes(self, *, is_new: bool) -> bool:
+        return self.total > 0 and (self.new > 0 or not is_new)
+
+    def take(self, *, is_new: bool) -> None:
+        """Count one lead."""
+        self.total -= 1
+        self.new -= is_new
+
+
+def room_of(search: Search) -> Room:
+    """Return how many more leads a search takes; the limit of a saved one counts new leads alone.
+
+    Else a search that is run again would only ever find what it found the first time.
+    """
+    found = search.results.count()
+    if search.saved_search_id is None:
+        return Room(new=search.limit - found, total=search.limit - found)
+    new = search.results.filter(is_new=True).count()
+    return Room(new=search.limit - new, total=MAX_RESULTS - found)
+
+
+def is_full(search: Search) -> bool:
+    """Tell whether the search has found as many leads as were asked for."""
+    return room_of(search).is_gone
 
 
 def progress_of(search: Search) -> Progress:
@@ -91,7 +129,7 @@ def coverage_of(search: Search) -> dict[str, Any]:
     """Return what was asked of the source: cells by state, pages, and whether anything is cut."""
     cells = search.cells
     states = [cell["state"] for cell in cells]
-    found = search.results.count()
+    limit_reached = is_full(search)
     charged = search.results.filter(is_new=True).count()
     payable = search.limit if search.max_credits is None else search.max_credits
     return {
@@ -106,7 +144,7 @@ def coverage_of(search: Search) -> dict[str, Any]:
         "waiting": states.count("pending"),
         "requests": sum(cell["pages"] for cell in cells),
         "results": sum(cell["results"] for cell in cells),
-        "limit_reached": found >= search.limit,
-        "stopped_by_max_credits": found < search.limit and charged >= payable,
+        "limit_reached": limit_reached,
+        "stopped_by_max_credits": not limit_reached and charged >= payable,
         "complete": bool(cells) and set(states) <= {"asked", "split"},
     }

@@ -56,6 +56,10 @@ CRAWL_OUTCOMES = {
 # How a value was found; the keys are the crawler's and the providers' methods.
 METHODS = {
     "places_search": "business listing",
+    "google": "Google listing",
+    "openstreetmap": "OpenStreetMap listing",
+    "local": "listing of open data",
+    "visit": "read there",
     "typed": "typed in by you",
     "given": "given by you",
     "in_address": "read out of the address",
@@ -181,4 +185,5 @@ def network(name: Any) -> str:
 def field_name(name: Any) -> str:
     """Return a lead field as a person reads it, such as `social_links.facebook`."""
     first, _, rest = str(name).partition(".")
-    return f"{spelled(first)}: {network(rest)}" if rest else spelled(first)
+    part = SOURCES.get(rest) or network(rest)
+    return f"{spelled(first)}: {part}" if rest else spelled(first)

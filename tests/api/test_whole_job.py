@@ -54,7 +54,7 @@ def test_a_search_becomes_a_file(
     assert any(lead["email"] for lead in leads["data"])
     for lead in leads["data"]:
         assert lead["project_ids"] == [started["project_id"]]
-        assert lead["sources"]["business_name"]["source"] == "google"
+        assert lead["sources"]["place_id"]["source"] == "google"
 
     file = alices_api.get(f"/export/{started['project_id']}", format="csv").streamed.decode()
     rows = list(csv.DictReader(io.StringIO(file.removeprefix("\ufeff"))))

@@ -1,13 +1,12 @@
 """What makes two findings one lead, and which value wins a field."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from leads import merging
+from leads import listings, merging
 from leads.crawler.results import Finding, SiteReport, SocialFinding
 from leads.models import Lead
 from leads.providers.records import PlaceRecord
@@ -59,71 +58,15 @@ def test_a_page_on_a_social_network_does_not_make_two_businesses_one() -> None:
     assert merging.identity(website=page, phone="+1") == "site:|+1"
 
 
-def test_a_place_without_an_id_is_known_by_its_website_and_phone(place: MakePlace) -> None:
-    nameless = place(1, place_id="", website="http://x.test/a", phone="+13055550100")
-    assert merging.place_identity(nameless) == "site:x.test|+13055550100"
-    assert merging.place_identity(replace(nameless, website=None, phone=None)) == ""
-
-
-# --- a lead from a place ----------------------------------------------------------------------
-
-
-def test_every_field_that_a_place_fills_says_where_it_is_from(place: MakePlace) -> None:
-    record = place(1, website="http://bright.test/", phone="+13055550100", rating=4.6)
-    lead = merging.lead_from_place(record, origin=ORIGIN)
-    assert (lead.business_name, lead.phone, lead.domain) == (
-        "Business 1",
-        "+13055550100",
-        "bright.test",
-    )
-    assert str(lead.rating) == "4.6"
-    assert lead.sources["phone"] == {
-        "source": "google",
-        "url": "",
-        "method": "places_search",
-        "licence": "Test terms",
-        "first_seen_at": "2026-03-04T12:00:00+00:00",
-        "checked_at": "2026-03-04T12:00:00+00:00",
-    }
-    assert "email" not in lead.sources
-    assert "category" not in lead.sources, "the place did not name one"
-    assert lead.search_text == "business 1\ntestville\nbright.test"
-
-
-def test_half_a_phone_number_or_country_code_is_no_phone_and_no_country(place: MakePlace) -> None:
-    lead = merging.lead_from_place(place(1, phone="+" + "1" * 30, country="DEU"), origin=ORIGIN)
-    assert (lead.phone, lead.phones, lead.country) == ("", [], "")
-    assert not {"phone", "country"} & set(lead.sources)
-
-
-@pytest.mark.parametrize(
-    "website",
-    ["javascript:alert(1)", "ftp://x.test/", "http://[broken/", "http://x.test/" + "é" * 1500],
-)
-def test_a_website_that_is_no_storable_web_address_is_left_out(
-    place: MakePlace, website: str
-) -> None:
-    lead = merging.lead_from_place(place(1, website=website), origin=ORIGIN)
-    assert (lead.website, lead.domain) == ("", "")
-
-
-def test_a_social_page_is_kept_as_website_but_its_domain_is_not_the_leads(
-    place: MakePlace,
-) -> None:
-    lead = merging.lead_from_place(place(1, website="https://facebook.com/b"), origin=ORIGIN)
-    assert (lead.website, lead.domain) == ("https://facebook.com/b", "")
-    assert merging.is_social_page(lead.website)
+# --- what a website adds ----------------------------------------------------------------------
 
 
 def test_a_lead_without_anything_but_a_name_is_a_lead(place: MakePlace) -> None:
     record = PlaceRecord(place_id="p", name="Alone")
-    lead = merging.lead_from_place(record, origin=ORIGIN)
+    lead = listings.lead_from_place(record, origin=ORIGIN)
     merging.merge_site(lead, report(), now=NOW)
     assert (lead.email, lead.phone, lead.website) == ("", "", "")
     assert lead.search_text == "alone"
-
-
-# --- what a website adds ----------------------------------------------------------------------
 
 
 def test_the_first_address_of_a_site_becomes_the_email_with_its_page_and_licence() -> None:
@@ -138,12 +81,45 @@ def test_the_first_address_of_a_site_becomes_the_email_with_its_page_and_licence
 
 
 def test_the_phone_of_the_place_stays_and_those_of_the_site_join_it(place: MakePlace) -> None:
-    lead = merging.lead_from_place(place(1, phone="+13055550100"), origin=ORIGIN)
-    found = (phone("+13055550111"), phone("+13055550100"))
-    merging.merge_site(lead, report(phones=found), now=NOW)
+    lead = listings.lead_from_place(place(1, phone="+13055550100"), origin=ORIGIN)
+    merging.merge_site(lead, report(phones=(phone("+13055550111"),)), now=NOW)
     assert lead.phone == "+13055550100"
     assert [entry["phone"] for entry in lead.phones] == ["+13055550100", "+13055550111"]
     assert lead.sources["phone"]["source"] == "google"
+
+
+def test_what_the_site_says_too_is_from_the_business_itself(place: MakePlace) -> None:
+    record = place(1, name="Bright Smile LLC", phone="+13055550100", website="http://bright.test")
+    lead = listings.lead_from_place(record, origin=ORIGIN)
+    found = report(phones=(phone("+13055550100"),), business={"name": "Bright Smile"})
+    merging.merge_site(lead, found, now=NOW)
+    assert lead.business_name == "Bright Smile LLC", "the listing's spelling stays"
+    sources = {field: lead.sources[field]["source"] for field in lead.sources}
+    assert sources["business_name"] == sources["phone"] == sources["website"] == "website"
+    assert sources["city"] == sources["place_id"] == "google"
+    assert lead.phones == [
+        {"phone": "+13055550100", "url": "http://bright.test/contact", "method": "tel"}
+    ]
+
+
+def test_a_site_that_leads_elsewhere_or_states_another_name_confirms_nothing(
+    place: MakePlace,
+) -> None:
+    lead = listings.lead_from_place(place(1, website="http://bought.test/"), origin=ORIGIN)
+    merging.merge_site(lead, report(business={"name": "Best Domains Inc"}), now=NOW)
+    assert lead.sources["website"]["source"] == "google"
+    assert (lead.business_name, lead.sources["business_name"]["source"]) == ("Business 1", "google")
+    failed = SiteReport("http://bought.test/", "http://bought.test/", "unreachable")
+    merging.merge_site(lead, failed, now=NOW)
+    assert lead.sources["website"]["source"] == "google"
+
+
+def test_a_site_names_a_lead_that_has_no_name_and_never_renames_a_typed_one() -> None:
+    lead, typed = Lead(), Lead(business_name="Mine", sources={"business_name": {"source": "you"}})
+    for each in (lead, typed):
+        merging.merge_site(each, report(business={"name": " Bright "}), now=NOW)
+    assert (lead.business_name, lead.sources["business_name"]["method"]) == ("Bright", "json_ld")
+    assert (typed.business_name, typed.sources["business_name"]) == ("Mine", {"source": "you"})
 
 
 def test_a_missing_phone_is_filled_from_the_site_but_not_one_that_a_person_emptied() -> None:

@@ -36,7 +36,9 @@ def test_a_search_delivers_leads_with_contacts_verdicts_and_sources(
     assert len(with_email) >= 12
     assert {lead.email_status for lead in with_email} <= {"valid", "risky", "invalid", "unknown"}
     assert all(lead.sources["email"]["url"].startswith("http") for lead in with_email)
-    assert all(lead.sources["business_name"]["source"] == "google" for lead in leads)
+    assert all(lead.sources["place_id"]["source"] == "google" for lead in leads)
+    named_by = {lead.sources["business_name"]["source"] for lead in leads}
+    assert named_by == {"google", "website"}, "a name that the site states itself is its own"
     assert balance(workspace) == (before - 20, 0)
     assert LeadTotal.objects.get(workspace=workspace).leads == 20
     progress = reporting.progress_of(search)
