@@ -49,16 +49,19 @@ def extract(workbook: Path, target: Path, wanted: str = "") -> dict[str, Any]:
     for name in [wanted] if wanted else names:
         sheet = book.get_sheet_by_name(name)
         if wanted or sheet.height:
-            return {"sheets": names, "sheet": name, "rows": write(sheet.iter_rows(), target)}
+            rows = write(sheet.iter_rows(), target, empty_before=(sheet.start or (0, 0))[1])
+            return {"sheets": names, "sheet": name, "rows": rows}
     return {"error": "empty"}
 
 
-def write(rows: Iterable[list[Any]], target: Path) -> int:
+def write(rows: Iterable[list[Any]], target: Path, *, empty_before: int) -> int:
+    """Write rows with the empty columns before them, which the reader leaves out."""
+    before = [""] * min(empty_before, MAX_WIDTH)
     count = 0
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         for row in rows:
-            writer.writerow([text_of(cell) for cell in row[:MAX_WIDTH]])
+            writer.writerow(before + [text_of(cell) for cell in row[:MAX_WIDTH]])
             count += 1
     return count
 

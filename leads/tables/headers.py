@@ -17,36 +17,33 @@ def find_header(records: Sequence[Record], *, is_field_name: Callable[[str], boo
     the table and looks like words, not like values.
     """
     looked_at = [record for record in records[:LOOKED_AT] if not record.is_blank]
-    filled = {record.number: _filled(record.cells) for record in looked_at}
-    widest = max((len(cells) for cells in filled.values()), default=0)
+    widest = max((len(_filled(record.cells)) for record in looked_at), default=0)
     best, most = 0, 0
+    above: Sequence[str] = ()
     for record in looked_at:
-        cells = filled[record.number]
-        if record.problem or not _looks_like_names(cells) or len(cells) * 2 < widest:
+        names = _filled(_completed(record.cells, above))
+        above = record.cells
+        if record.problem or not _looks_like_names(names) or len(names) * 2 < widest:
             continue
-        known = sum(is_field_name(cell) for cell in cells)
+        known = sum(is_field_name(name) for name in names)
         if known > most:
             best, most = record.number, known
     if best:
         return best
-    first = next((r for r in looked_at if len(filled[r.number]) * 3 >= widest * 2), None)
-    if first is None or first.problem or not _looks_like_names(filled[first.number]):
+    first = next((r for r in looked_at if len(_filled(r.cells)) * 3 >= widest * 2), None)
+    if first is None or first.problem or not _looks_like_names(_filled(first.cells)):
         return 0
-    return first.number if _differs_below(looked_at, first, filled) else 0
+    return first.number if _differs_below(looked_at, first) else 0
 
 
 def column_names(header: Sequence[str], above: Sequence[str], *, width: int) -> tuple[str, ...]:
-    """Return a name for each column; none is empty and no two are the same.
-
-    A cell without a name takes the one above it, as where a header spans two lines and some of
-    its cells are merged.
-    """
+    """Return a name for each column; none is empty and no two are the same."""
     names: list[str] = []
     taken: set[str] = set()
+    cells = _completed(header, above)
     for column in range(width):
-        own = " ".join(header[column].split()) if column < len(header) else ""
-        over = " ".join(above[column].split()) if column < len(above) else ""
-        name = (own or over or f"Column {letters(column)}")[:LONGEST_NAME]
+        own = " ".join(cells[column].split()) if column < len(cells) else ""
+        name = (own or f"Column {letters(column)}")[:LONGEST_NAME]
         unique, again = name, 1
         while unique.casefold() in taken:
             again += 1
@@ -66,6 +63,25 @@ def letters(column: int) -> str:
     return name
 
 
+def _completed(cells: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Return the cells of a header, empty ones with what stands above them.
+
+    So a header of two lines is whole, some of whose cells are merged. A title above is none.
+    """
+    if not _is_more_than_title(above):
+        return list(cells)
+    padded = [*cells, *[""] * (len(above) - len(cells))]
+    return [
+        own if own.strip() or column >= len(above) else above[column]
+        for column, own in enumerate(padded)
+    ]
+
+
+def _is_more_than_title(cells: Sequence[str]) -> bool:
+    """Tell whether a row could be the upper half of a header: more than a title."""
+    return len(_filled(cells)) >= 2
+
+
 def _filled(cells: Sequence[str]) -> list[str]:
     return [stripped for cell in cells if (stripped := cell.strip())]
 
@@ -77,12 +93,16 @@ def _looks_like_names(cells: Sequence[str]) -> bool:
     )
 
 
-def _differs_below(records: Sequence[Record], first: Record, filled: dict[int, list[str]]) -> bool:
+def _differs_below(records: Sequence[Record], first: Record) -> bool:
     """Tell whether the rows below hold values where the first holds words.
 
     Where all rows are words there is no telling; then the first names the columns, as it mostly
-    does.
+    does, if it says nothing twice.
     """
-    below = [filled[r.number] for r in records if r.number > first.number and filled[r.number]]
-    shaped = sum(any(shape_of(cell) for cell in cells) for cells in below)
-    return not below or shaped > 0 or len(set(filled[first.number])) == len(filled[first.number])
+    below = [_filled(record.cells) for record in records if record.number > first.number]
+    names = _filled(first.cells)
+    return (
+        not below
+        or any(shape_of(cell) for cells in below for cell in cells)
+        or len(set(names)) == len(names)
+    )

@@ -137,9 +137,7 @@ def with_header(table: Table, layout: Layout, header_row: int) -> Layout:
             code="unreadable_file",
             param="file",
         )
-    above = by_number.get(header_row - 1, [])
-    is_title = sum(bool(cell.strip()) for cell in above) < 2
-    columns = column_names(header, [] if is_title else above, width=width)
+    columns = column_names(header, by_number.get(header_row - 1, []), width=width)
     return replace(layout, header_row=header_row, columns=columns)
 
 
