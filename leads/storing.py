@@ -6,7 +6,7 @@ All of it happens in the caller's transaction, which holds the search by its lea
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -158,10 +158,14 @@ def _results(page: Page, leads: Sequence[Lead]) -> list[SearchLead]:
         .filter(Q(crawl=SearchLead.Work.PENDING) | Q(verify=SearchLead.Work.PENDING))
         .values_list("lead_id", flat=True)
     )
+    lent_days = registry.lent_days()
     results = []
     for position, lead in enumerate(leads, start=first):
         result = _result(search, lead, position, page.origin.now, is_busy=lead.pk in busy)
         result.changes = page.changes.get(lead.pk, {})
+        if result.changes and page.origin.source in lent_days:
+            days = lent_days[page.origin.source]
+            result.changes_expire_at = page.origin.now + timedelta(days=days)
         results.append(result)
     return results
 
@@ -200,7 +204,8 @@ def _charge(search: Search, new: Sequence[Lead]) -> None:
             charging.Charge(
                 reference=f"lead:{hashlib.sha256(lead.identity.encode()).hexdigest()[:40]}",
                 amount=1,
-                description=f"New lead “{lead.business_name[:120]}” by search {search.public_id}",
+                # The ledger is for ever, so nothing that a source only lends stands in it.
+                description=f"New lead {lead.public_id}: {search.query} in {search.location}",
             )
             for lead in new
         ],

@@ -10,6 +10,7 @@ from leads import (
     import_files,
     leasing,
     lookup_leases,
+    retaining,
     running,
     storing_imports,
     verifying,
@@ -70,3 +71,10 @@ def sweep_imports() -> None:
 def clear_uploads() -> None:
     """Remove uploaded files that nobody needs any more."""
     import_files.clear_old()
+
+
+@shared_task(name="leads.forget_lent_content")
+def forget_lent_content() -> None:
+    """Let go of what sources only lend, once its days are over."""
+    if retaining.forget_lent_content():
+        forget_lent_content.delay()

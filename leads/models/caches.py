@@ -13,6 +13,7 @@ class Place(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "place_id"], name="place_once")]
+        indexes = [models.Index(fields=["provider", "fetched_at"], name="place_age")]
 
     def __str__(self) -> str:
         return f"{self.provider}:{self.place_id}"

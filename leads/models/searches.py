@@ -144,12 +144,22 @@ class SearchLead(models.Model):
     changes = models.JSONField(
         default=dict, blank=True, help_text="Field to [before, after], of a lead known before."
     )
+    changes_expire_at = models.DateTimeField(
+        null=True, blank=True, help_text="When values among them must go that a source only lends."
+    )
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["search", "lead"], name="result_once")]
-        indexes = [models.Index(fields=["search", "position"], name="result_order")]
+        indexes = [
+            models.Index(fields=["search", "position"], name="result_order"),
+            models.Index(
+                fields=["changes_expire_at"],
+                condition=models.Q(changes_expire_at__isnull=False),
+                name="result_changes_expiry",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.lead_id} by {self.search_id}"

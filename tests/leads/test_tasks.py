@@ -93,3 +93,12 @@ def test_the_recheck_task_rechecks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verifying, "recheck_due", lambda: calls.append("recheck"))
     tasks.recheck_addresses()
     assert calls == ["recheck"]
+
+
+def test_letting_go_rings_again_while_there_is_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[bool] = []
+    monkeypatch.setattr(tasks.forget_lent_content, "delay", lambda: rung.append(True))
+    for is_more, rings in ((True, 1), (False, 1)):
+        monkeypatch.setattr(tasks.retaining, "forget_lent_content", lambda more=is_more: more)
+        tasks.forget_lent_content()
+        assert len(rung) == rings
