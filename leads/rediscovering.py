@@ -5,6 +5,7 @@ not depend on how many leads there are.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -82,6 +83,13 @@ def remember(
     workspaces = {lead.workspace_id for lead in leads.values()}
     listed = LeadIdentity.objects.filter(workspace__in=workspaces, identity__in=list(leads))
     listed.update(checked_at=origin.now)
+
+
+def listed_by(lead: Lead) -> list[LeadIdentity]:
+    """Return the listings of the lead, one a source, the first one found first."""
+    rows = list(lead.other_identities.order_by("first_seen_at", "pk"))
+    first = None if rows else _first_identity(lead)
+    return rows if first is None else [first]
 
 
 def describe_place(place: PlaceRecord) -> Description:
@@ -182,6 +190,6 @@ def _first_identity(lead: Lead) -> LeadIdentity | None:
         place_id=lead.place_id,
         url=source["url"],
         licence=source["licence"],
-        first_seen_at=source["first_seen_at"],
-        checked_at=source["checked_at"],
+        first_seen_at=datetime.fromisoformat(source["first_seen_at"]),
+        checked_at=datetime.fromisoformat(source["checked_at"]),
     )

@@ -45,6 +45,14 @@ def forget_lent_content() -> bool:
     return True
 
 
+def forgotten_after(lead: Lead) -> int:
+    """Return after how many days the listing's values of this lead went, 0 where they are there."""
+    lent_days = registry.lent_days()
+    if not refreshing.is_forgotten(lead, lent_days):
+        return 0
+    return lent_days[lead.sources["place_id"]["source"]]
+
+
 @transaction.atomic
 def forget_leads(now: datetime, lent_days: Mapping[str, int]) -> int:
     """Blank the lent values that are due in the next leads, and return how many leads those are."""

@@ -130,6 +130,8 @@ class Lead(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.place_id and not self.business_name:  # its source lent the name for some days
+            return self.domain or self.email or "Name no longer kept"
         return self.business_name or self.email or self.public_id
 
 

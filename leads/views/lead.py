@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.forms import REFUSED, refuse
 from freshleads.lib.errors import InvalidInput
-from leads import editing
+from leads import editing, rediscovering, retaining
 from leads.forms import LeadForm
 from leads.models import Lead
 
@@ -24,6 +24,8 @@ def lead(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     found = editing.find_lead(request.workspace, public_id)
     context = {
         "lead": found,
+        "listed_by": rediscovering.listed_by(found),
+        "forgotten_after": retaining.forgotten_after(found),
         "hours": opening_hours(found),
         "sources": sources_of(found),
         "projects": found.projects.order_by("name"),
