@@ -17,6 +17,7 @@ from django.db.models import Field
 from leads import merging
 from leads.adding import fill_lead
 from leads.models import Lead, LeadImport
+from leads.recognising import identity_of
 
 SOURCE, METHOD = "import", "file"
 # What a search would bring too, so that a lead of a file can be as full.
@@ -76,13 +77,8 @@ def amend(lead: Lead, values: Mapping[str, Any], *, policy: str, origin: merging
 
 
 def fill_new(lead: Lead, values: Mapping[str, Any], *, origin: merging.Origin) -> None:
-    """Make a new lead of the values of a row."""
-    lead.identity = merging.identity(
-        place_id=values.get("place_id", ""),
-        email=values.get("email", ""),
-        website=values.get("website", ""),
-        phone=next(iter(values.get("phones", ())), ""),
-    )
+    """Make a new lead of the values of a row that has an identity."""
+    lead.identity = identity_of(values)
     _fill(lead, values, origin)
     lead.created_at = lead.updated_at = origin.now
 

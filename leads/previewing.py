@@ -12,7 +12,7 @@ from leads import amending, uploads
 from leads.import_values import Draft, read_draft
 from leads.mapping_words import LABELS, NETWORKS, TARGETS
 from leads.models import Lead, LeadImport
-from leads.recognising import KnownLeads
+from leads.recognising import UNKNOWN_ID, KnownLeads, identity_of
 from leads.tables.reading import Layout, Row, read_rows
 
 SHOWN_ROWS = 20
@@ -104,6 +104,8 @@ def _outcomes(lead_import: LeadImport, drafts: Sequence[Draft]) -> list[str]:
     outcomes = []
     for draft in drafts:
         lead = None if draft.refused else known.find(draft.values)
+        if lead is None and not identity_of(draft.values):
+            draft.refused = draft.refused or UNKNOWN_ID
         if draft.refused:
             outcomes.append("refused")
         elif lead is not None:

@@ -10,6 +10,7 @@ from leads.models import Lead, LeadIdentity
 
 # What is read of each candidate; the rest of the row stays where it is.
 COLUMNS = ("public_id", "identity", "email", "domain", "phone", "place_id", "deleted_at")
+UNKNOWN_ID = "You have no lead with this ID, and the row has nothing else by which it is known."
 CANDIDATES = 20_000  # of one kind: a domain may belong to a chain with any number of leads
 
 
@@ -80,6 +81,16 @@ class KnownLeads:
         if domain and phone:
             return min(alike, key=_preference, default=None)
         return alike[0] if len(alike) == 1 else None
+
+
+def identity_of(values: Mapping[str, Any]) -> str:
+    """Return the identity of the new lead that a row makes, an empty text where it makes none."""
+    return merging.identity(
+        place_id=values.get("place_id", ""),
+        email=values.get("email", ""),
+        website=values.get("website", ""),
+        phone=site_of(values)[1],
+    )
 
 
 def site_of(values: Mapping[str, Any]) -> tuple[str, str]:

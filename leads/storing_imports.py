@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from time import monotonic
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,12 +16,12 @@ from django.utils import timezone
 
 from leads import adding, amending, undoing_imports, uploads
 from leads.import_leases import LEASES
+from leads.import_reports import told_errors
 from leads.import_values import Draft, read_draft
 from leads.leasing import LeaseLost
 from leads.locking import lock_leads, lock_total
-from leads.mapping_words import LABELS
 from leads.models import ImportedLead, Lead, LeadImport, Project, ProjectLead
-from leads.recognising import KnownLeads
+from leads.recognising import UNKNOWN_ID, KnownLeads, identity_of
 from leads.row_leases import Lease
 from leads.tables.reading import Layout, read_rows
 
@@ -82,16 +81,25 @@ def _store(lease: Lease[LeadImport], *, until: float) -> bool:
     """Store batches until the time is over; returns whether there are more."""
     drafts = _drafts(lease.row)
     try:
-        while monotonic() < until and lease.renew_when_due():
-            batch = list(islice(drafts, BATCH_ROWS))
-            with lease.writing() as row:
-                _store_batch(row, batch)
-                if len(batch) < BATCH_ROWS:
-                    _complete(row)
-                    return False
+        while lease.renew_when_due():
+            if not _store_next(lease, drafts):
+                return False
+            if monotonic() >= until:
+                break
     except FileNotFoundError as error:
         raise CannotGoOn(GONE) from error
     return True
+
+
+def _store_next(lease: Lease[LeadImport], drafts: Iterator[Draft]) -> bool:
+    """Store one batch; returns whether there may be more."""
+    batch = list(islice(drafts, BATCH_ROWS))
+    with lease.writing() as row:
+        _store_batch(row, batch)
+        if len(batch) == BATCH_ROWS:
+            return True
+        _complete(row)
+    return False
 
 
 def _drafts(row: LeadImport) -> Iterator[Draft]:
@@ -150,7 +158,9 @@ def _sort_out(
     done = set(row.entries.filter(lead__in=ids).values_list("lead_id", flat=True))
     for draft in drafts:
         lead = candidates[id(draft)] or known.find(draft.values)
-        if lead is None:
+        if lead is None and not identity_of(draft.values):
+            draft.refused = UNKNOWN_ID
+        elif lead is None:
             lead = Lead(workspace=row.workspace)
             amending.fill_new(lead, draft.values, origin=origin)
             known.add([lead])
@@ -228,10 +238,7 @@ def _note_progress(
     row.updated_count += updated
     row.duplicate_count += found.again + len(found.known) - updated
     row.invalid_count += sum(bool(draft.refused) for draft in batch)
-    columns = _columns_by_field(row)
-    for draft in batch:
-        room = MAX_ERRORS - len(row.errors)
-        row.errors += [*_errors_of(draft, columns)][:room]
+    row.errors += told_errors(row, batch, room=MAX_ERRORS - len(row.errors))
     row.attempts = 0
     row.save(
         update_fields=[
@@ -239,32 +246,6 @@ def _note_progress(
             *("invalid_count", "errors", "attempts"),
         ]
     )
-
-
-def _columns_by_field(row: LeadImport) -> dict[str, str]:
-    names = row.layout.get("columns", [])
-    pairs = sorted((int(column), field) for column, field in row.mapping.items())
-    return {field: names[column] for column, field in reversed(pairs) if column < len(names)}
-
-
-def _errors_of(draft: Draft, columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield what is to be told of a row: the cells that were left out, and why it was refused."""
-    for problem in draft.problems:
-        yield {
-            "row": draft.number,
-            "column": columns.get(problem.field, LABELS[problem.field]),
-            "value": problem.value,
-            "reason": problem.reason,
-            "refused": False,
-        }
-    if draft.refused:
-        yield {
-            "row": draft.number,
-            "column": "",
-            "value": "",
-            "reason": draft.refused,
-            "refused": True,
-        }
 
 
 def _complete(row: LeadImport) -> None:

@@ -43,13 +43,15 @@ def begin(row: LeadImport, *, message: str = "") -> None:
 
 def undo(lease: Lease[LeadImport], *, until: float) -> bool:
     """Undo batches until the time is over; returns whether there are more."""
-    while monotonic() < until and lease.renew_when_due():
+    while lease.renew_when_due():
         with lease.writing() as row:
             entries = list(row.entries.order_by("-pk")[:BATCH])
             if not entries:
                 _end(row)
                 return False
             _undo_batch(row, entries)
+        if monotonic() >= until:
+            break
     return True
 
 
@@ -87,7 +89,7 @@ def _undo_batch(row: LeadImport, entries: Sequence[ImportedLead]) -> None:
     _unlink(row, others, counts)
     ImportedLead.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
     total.save(update_fields=["leads"])
-    row.undone = dict(counts)
+    row.undone = dict(+counts)
     row.attempts = 0
     row.save(update_fields=["undone", "attempts"])
 
