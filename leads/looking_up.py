@@ -1,7 +1,8 @@
 """Asking a question: from the caches at once, else by one row that a worker answers for all."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from time import monotonic, sleep
 from typing import Any
 
@@ -21,6 +22,7 @@ from leads.questions import Question
 FIRST_PAUSE_SECONDS = 0.01
 LONGEST_PAUSE_SECONDS = 0.2
 ATTEMPTS_TO_OPEN = 5
+CLAIMED_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,10 @@ def ask(
     request_id: str = "",
     endpoint: str = "",
 ) -> Lookup | Answer:
-    """Answer from the caches, or return the row of the open question: a new one, or one joined.
+    """Answer from what is known, or return the row of the open question: a new one, or one joined.
 
-    A cached answer is free and served to a workspace without credits too. For a new question up to
+    A cached answer is free and served to a workspace without credits too; so is one that was paid
+    but came when nobody waited for it any more. For a new question up to
     its `max_credits` are set aside. Raises InvalidInput, NotFound (something named in the
     question), InsufficientCredits (nothing is left).
     """
@@ -61,6 +64,9 @@ def ask(
                 with transaction.atomic():
                     found.store(timezone.now())
             return Answer(None, 0, True, found.data)
+        unclaimed = _claim(workspace, question)
+        if unclaimed is not None:
+            return unclaimed
         lookup = _join(workspace, question) or _open(workspace, by, question, request_id, endpoint)
         if lookup is not None:
             return lookup
@@ -70,7 +76,8 @@ def ask(
 def wait(lookup: Lookup, *, seconds: float) -> Answer | None:
     """Wait for the worker and return its answer, None where it takes longer than that.
 
-    Raises ProviderError where there is no answer, InvalidInput where the question was wrong.
+    The answer that then comes belongs to who asks the same next. Raises ProviderError where there
+    is no answer, InvalidInput where the question was wrong.
     """
     ends_at = monotonic() + seconds
     pause = FIRST_PAUSE_SECONDS
@@ -78,6 +85,7 @@ def wait(lookup: Lookup, *, seconds: float) -> Answer | None:
     while unfinished.exists():
         left = ends_at - monotonic()
         if left <= 0:
+            Lookup.objects.filter(pk=lookup.pk).update(is_unclaimed=True)
             return None
         sleep(min(pause, left))
         pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
@@ -110,6 +118,20 @@ def answer_of(lookup: Lookup) -> Answer:
     credits_used = 0 if lookup.is_joined else lookup.credits_used
     data = json.loads(lookup.answer["data"])
     return Answer(lookup, credits_used, lookup.answer["is_cached"], data)
+
+
+def _claim(workspace: Workspace, question: Question) -> Answer | None:
+    """Return the answer that came too late for who asked, once; what it cost has been paid."""
+    rows = Lookup.objects.owned_by(workspace).filter(
+        key=question.key,
+        status=Lookup.Status.DONE,
+        is_unclaimed=True,
+        finished_at__gt=timezone.now() - CLAIMED_WITHIN,
+    )
+    lookup = rows.first()
+    if lookup is None or not rows.filter(pk=lookup.pk).update(is_unclaimed=False):
+        return None
+    return replace(answer_of(lookup), credits_used=0)
 
 
 def _join(workspace: Workspace, question: Question) -> Lookup | None:

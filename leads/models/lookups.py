@@ -59,6 +59,10 @@ class Lookup(models.Model):
     total = models.PositiveIntegerField(default=0, help_text="Units of this stage, 0 if unknown.")
     credits_used = models.PositiveIntegerField(default=0)
     answer = models.JSONField(default=dict, blank=True)
+    is_unclaimed = models.BooleanField(
+        default=False,
+        help_text="Who asked stopped waiting: who asks next gets the answer for free.",
+    )
     error_code = models.CharField(max_length=60, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
 

@@ -108,7 +108,11 @@ def test_a_second_file_completes_the_pages(tmp_path: Path) -> None:
         Parameter("per_page", "integer", False, default="10", most=100),
         Parameter("code", "string", False),
     ]
-    shape = {"query": None, "results": [{"title": None, "emails": []}], "cached": None}
+    shape: dict[str, Any] = {
+        "query": None,
+        "results": [{"title": None, "emails": []}],
+        "cached": None,
+    }
     assert endpoints["search.php"].shapes == {"GET": shape}
     assert endpoints["leads.php"].shapes == {
         "GET": {"total": None, "leads": [{"id": None, "verified": None}]},
