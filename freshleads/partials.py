@@ -9,6 +9,8 @@ from django.utils.cache import patch_vary_headers
 
 from freshleads.access import WorkspaceRequest
 
+STOP_POLLING = 286  # what htmx takes as the last answer of a poll
+
 
 def render_page(
     request: WorkspaceRequest,

@@ -68,7 +68,7 @@ def add_leads(
     origin = merging.Origin(source=source, licence="", now=timezone.now())
     with transaction.atomic():
         total = lock_total(workspace)
-        known, settled = _known_leads(workspace, _lock_project(workspace, project), wanted)
+        known, settled = _known_leads(workspace, lock_project(workspace, project), wanted)
         leads: list[Lead] = []
         for email, values in wanted.items():
             lead = known.get(email)
@@ -130,7 +130,7 @@ def _read_rows(rows: Sequence[Mapping[str, Any]], added: AddedLeads) -> dict[str
     return wanted
 
 
-def _lock_project(workspace: Workspace, project: Project | None) -> Project | None:
+def lock_project(workspace: Workspace, project: Project | None) -> Project | None:
     """Keep the project from being deleted until the transaction ends."""
     if project is None:
         return None

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.forms import REFUSED, refuse
 from freshleads.lib.errors import DomainError
-from freshleads.partials import render_page
+from freshleads.partials import STOP_POLLING, render_page
 from leads import following, reporting, searching
 from leads.forms import SearchForm
 from leads.models import Search, SearchLead
 
 SEARCHES_PER_PAGE = 25
-STOP_POLLING = 286  # what htmx takes as the last answer of a poll
 EXAMPLES = (("dentists", "Miami, FL"), ("plumbers", "Bristol"), ("restaurants", "Lyon"))
 
 

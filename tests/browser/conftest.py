@@ -24,8 +24,8 @@ from freshleads.management.commands.collect_libraries import collect
 from freshleads.sandbox.server import Sandbox
 from freshleads.users import throttling
 from freshleads.users.models import User
-from leads import running
-from leads.models import Search
+from leads import answering, running
+from leads.models import Lookup, Search
 from tests.browser.windows import Inspector, Window
 from tests.sandboxed import sandbox_settings
 
@@ -123,6 +123,13 @@ class Worker:
         self.begin(search).result(60)
         search.refresh_from_db()
         return search
+
+    def answer(self, lookup: Lookup) -> Lookup:
+        """Answer a lookup that is still open."""
+        if not lookup.is_finished:
+            self.pool.submit(answering.answer, lookup.pk).result(100)
+            lookup.refresh_from_db()
+        return lookup
 
     def close(self) -> None:
         self.pool.submit(connections.close_all).result(60)
