@@ -11,8 +11,9 @@ from pytest_django.live_server_helper import LiveServer
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.parametrize(("path", "count"), [("/api/docs", 19), ("/v2/api/docs", 11)])
 def test_shows_every_operation_and_asks_no_other_host(
-    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch, path: str, count: int
 ) -> None:
     # Playwright's synchronous side runs an event loop, in which Django would refuse the database.
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -30,13 +31,13 @@ def test_shows_every_operation_and_asks_no_other_host(
             "console",
             lambda line: complaints.append(line.text) if line.type == "error" else None,
         )
-        page.goto(f"{live_server.url}/api/docs")
+        page.goto(f"{live_server.url}{path}")
         page.wait_for_selector(".opblock", timeout=20_000)
         operations = page.locator(".opblock-summary-path").all_inner_texts()
         page.locator(".opblock-summary").nth(1).click()
         page.wait_for_selector(".opblock-body", timeout=10_000)
         browser.close()
-    assert len(operations) == 19
+    assert len(operations) == count
     hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))}
     assert hosts == {urlsplit(live_server.url).netloc}
     # The browser libraries of the frame are fetched by set-up, which tests go without.

@@ -63,7 +63,7 @@ PARAMETERS = (
 class Entries(serializers.ListField):
     """A list of anything: each entry is judged by itself, so that one does not spoil the rest."""
 
-    child = serializers.JSONField()
+    child = serializers.JSONField(allow_null=True)
 
 
 class LeadsInput(Body):

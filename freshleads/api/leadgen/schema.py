@@ -39,13 +39,16 @@ is empty counts as left out. Bodies are JSON objects of at most 1 MiB; unknown f
 | 405 | `method_not_allowed` | `Allow` names the methods of this path. |
 | 429 | `rate_limited` | Wait as long as `Retry-After` says. |
 | 500 | `db_error`, `server_error` | The database does not answer; anything else on our side. |
-| 502 | `search_error`, `crawl_error`, `api_error` | An outside service failed, or the work takes
-  longer than one request may wait: ask again, its result is then free. |
+| 502 | `search_error`, `crawl_error`, `api_error` | An outside service failed, or was too slow. |
 | 503 | `auth_error` | The key cannot be checked right now. |
 
 **Credits.** Paid requests need at least one credit left. An error costs nothing, and so does an
 answer from the cache. A question that is being answered already is joined, not paid twice. HEAD is
 refused where an answer may cost something.
+
+**Waiting.** A request waits for up to 110 seconds; set the timeout of your client accordingly. Work
+that takes longer goes on, and the answer is 502: ask the same again within ten minutes, and the
+result is free. At most 24 requests of a workspace wait at once.
 
 **Limits.** Your plan allows so many requests in any 60 seconds, counted for your whole workspace
 and for both APIs. `RateLimit-Policy` and `RateLimit` tell the limit and what is left.
