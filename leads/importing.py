@@ -129,11 +129,11 @@ def start(workspace: Workspace, public_id: str, *, project_id: str = "") -> Lead
         lead_import = _locked(workspace, public_id)
         _check_is_draft(lead_import)
         layout = layout_of(lead_import)
-        if not uploads.table_of(lead_import.stored_as).exists(layout):
+        if not is_file_kept(lead_import):
             raise Conflict(FILE_GONE)
         columns.check_mapping(mapping_of(lead_import), columns=layout.columns)
         if project_id == NEW_PROJECT:
-            name = PurePath(lead_import.file_name).stem or lead_import.file_name
+            name = project_name_of(lead_import)
             lead_import.project = projects.project_named(workspace, name)
         elif project_id:
             lead_import.project = projects.find_project(workspace, project_id)
@@ -158,7 +158,7 @@ def undo(workspace: Workspace, public_id: str) -> LeadImport:
     """Take back what an import did, as far as nobody has changed it since."""
     with transaction.atomic():
         lead_import = _locked(workspace, public_id)
-        if lead_import.status not in {LeadImport.Status.COMPLETED, LeadImport.Status.FAILED}:
+        if not can_undo(lead_import):
             raise Conflict("Only an import that has ended can be undone.")
         undoing_imports.begin(lead_import, message=lead_import.error_message)
         _ring(lead_import)
@@ -169,11 +169,11 @@ def reopen(workspace: Workspace, public_id: str) -> LeadImport:
     """Make a draft of an import that failed or was undone, to be started once more."""
     with transaction.atomic():
         lead_import = _locked(workspace, public_id)
-        ended = {LeadImport.Status.FAILED, LeadImport.Status.UNDONE}
-        if lead_import.status not in ended or lead_import.entries.exists():
-            raise Conflict("Only an import that failed or was undone can be started again.")
-        if not uploads.table_of(lead_import.stored_as).exists(layout_of(lead_import)):
-            raise Conflict(FILE_GONE)
+        if not can_reopen(lead_import):
+            raise Conflict(
+                "Only an import that failed or was undone can be started again, while its file is "
+                "kept."
+            )
         for name in COUNTED:
             setattr(lead_import, name, 0)
         lead_import.status = LeadImport.Status.DRAFT
@@ -192,12 +192,38 @@ def discard(workspace: Workspace, public_id: str) -> None:
     uploads.remove(lead_import.stored_as)
 
 
+def can_undo(lead_import: LeadImport) -> bool:
+    """Tell whether there is something that can be taken back."""
+    if lead_import.status == LeadImport.Status.COMPLETED:
+        return True
+    return lead_import.status == LeadImport.Status.FAILED and lead_import.entries.exists()
+
+
+def can_reopen(lead_import: LeadImport) -> bool:
+    """Tell whether the import left nothing behind and its file is still there."""
+    ended = {LeadImport.Status.FAILED, LeadImport.Status.UNDONE}
+    if lead_import.status not in ended or lead_import.entries.exists():
+        return False
+    return is_file_kept(lead_import)
+
+
+def is_file_kept(lead_import: LeadImport) -> bool:
+    if not lead_import.stored_as:
+        return False
+    return uploads.table_of(lead_import.stored_as).exists(layout_of(lead_import))
+
+
 def layout_of(lead_import: LeadImport) -> Layout:
     return Layout.from_dict(lead_import.layout)
 
 
 def mapping_of(lead_import: LeadImport) -> dict[int, str]:
     return {int(column): field for column, field in lead_import.mapping.items()}
+
+
+def project_name_of(lead_import: LeadImport) -> str:
+    """Return what a project made for the import is called."""
+    return PurePath(lead_import.file_name).stem or lead_import.file_name
 
 
 def samples_of(table: Table, layout: Layout) -> list[list[str]]:

@@ -18,6 +18,7 @@ from leads.tables.reading import Table
 FOLDER = "uploads"
 BLOCK_BYTES = 256 * 1024
 NOBODYS_AFTER = timedelta(days=1)  # a file that no row names: its request ended half-way
+STORAGE_FULL = "The disk of the server is full, so the file could not be kept. Try again later."
 SEEN_AT_ONCE = 10_000
 
 
@@ -39,10 +40,7 @@ def keep(source: IO[bytes]) -> tuple[str, int]:
         part.replace(folder / name)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFull(
-                "The disk of the server is full, so the file could not be kept. Try again later.",
-                param="file",
-            ) from error
+            raise StorageFull(STORAGE_FULL, param="file") from error
         raise
     finally:
         part.unlink(missing_ok=True)
