@@ -63,6 +63,7 @@ METHODS = {
     "typed": "typed in by you",
     "given": "given by you",
     "in_address": "read out of the address",
+    "file": "read from the file",
     "mailto": "mail link",
     "link": "link of the page",
     "text": "text of the page",
