@@ -22,6 +22,7 @@ from leads.providers.records import AreaRecord, PlaceRecord, PlacesPage
 UNKNOWN_LOCATION = "unknown_location"
 SHORT_REST = timedelta(seconds=60)  # a source that rests no longer is worth the wait
 STORE_SECONDS = 5.0
+AREA_HOLDS = timedelta(days=28)
 
 Answer = TypeVar("Answer")
 
@@ -149,12 +150,37 @@ def _passed_over(source: str, code: str, message: str) -> dict[str, Any]:
 
 
 def _find_area(lease: Lease, source: PlaceSource) -> bool:
+    if (before := _run_before(lease.search, source)) is not None:
+        return _take_area_of(lease, before)
     location = lease.search.location
     try:
         area = _hear(source, lambda: source.find_area(location))
     except InvalidInput:  # a point that is not on earth, whoever is asked
         return _store_area(lease, None, is_final=True)
     return _store_area(lease, area)
+
+
+def _run_before(search: Search, source: PlaceSource) -> Search | None:
+    """Return the last run of the same saved search whose area and division still hold."""
+    if search.saved_search_id is None:
+        return None
+    runs = Search.objects.filter(
+        saved_search=search.saved_search_id,
+        provider=source.name,
+        status=Search.Status.COMPLETED,
+        area__isnull=False,
+        created_at__gt=timezone.now() - AREA_HOLDS,
+    )
+    return runs.order_by("-created_at").first()
+
+
+def _take_area_of(lease: Lease, before: Search) -> bool:
+    """Begin where the run before ended: what it found too full is not asked whole again."""
+    with lease.writing() as search:
+        search.area, search.attempts = before.area, 0
+        search.cells = splitting.cells_again(before.cells)
+        search.save(update_fields=["area", "attempts", "cells"])
+    return True
 
 
 def _store_area(lease: Lease, area: AreaRecord | None, *, is_final: bool = False) -> bool:

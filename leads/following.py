@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from freshleads.lib.errors import InvalidInput
@@ -27,11 +28,14 @@ class Changes:
     cursor: str
 
 
-def changes_since(search: Search, cursor: str = START) -> Changes:
-    """Return the results that came or changed after the cursor; InvalidInput for a broken one."""
+def changes_since(search: Search, cursor: str = START, *, which: Q | None = None) -> Changes:
+    """Return the results that came or changed after the cursor; InvalidInput for a broken one.
+
+    `which` leaves out those that a reader does not want to see.
+    """
     position, moment = _read(cursor)
     asked_at = timezone.now()
-    results = search.results.select_related("lead").order_by("position")
+    results = search.results.filter(which or Q()).select_related("lead").order_by("position")
     added = list(results.filter(position__gt=position))
     changed = (
         list(results.filter(position__lte=position, changed_at__gte=moment - LOOK_BACK))

@@ -10,6 +10,12 @@ from freshleads.billing.models import Subscription
 from leads.models import Search, SearchLead
 
 MAX_RESULTS = 5000  # of a saved search, known leads included
+# What a run tells apart, by the name in a page's address.
+DIFFERENCES = {
+    "new": Q(is_new=True),
+    "changed": Q(is_new=False) & ~Q(changes={}),
+    "unchanged": Q(is_new=False, changes={}),
+}
 MESSAGES = {
     "already_yours": "You had it already",
     "deleted_by_you": "You deleted it before",
@@ -60,12 +66,12 @@ class Room:
 
 
 def room_of(search: Search) -> Room:
-    """Return how many more leads a search takes; the limit of a saved one counts new leads alone.
+    """Return how many more leads a search takes; the limit of a repeated one counts new ones alone.
 
     Else a search that is run again would only ever find what it found the first time.
     """
     found = search.results.count()
-    if search.saved_search_id is None:
+    if not search.is_repeated:
         return Room(new=search.limit - found, total=search.limit - found)
     new = search.results.filter(is_new=True).count()
     return Room(new=search.limit - new, total=MAX_RESULTS - found)
@@ -123,6 +129,27 @@ def credits_of(search: Search) -> SearchCredits:
 def _passed_over(entry: Mapping[str, Any]) -> dict[str, Any]:
     names = ("source", "message", "requests", "results")
     return {"type": entry["code"], **{name: entry[name] for name in names}}
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What a run brought beside what was known; counts of leads."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+    @property
+    def total(self) -> int:
+        return self.new + self.changed + self.unchanged
+
+
+def differences_of(search: Search) -> Differences:
+    """Count what is new, changed and unchanged among a search's results."""
+    counts = search.results.aggregate(
+        **{name: Count("pk", filter=condition) for name, condition in DIFFERENCES.items()}
+    )
+    return Differences(**counts)
 
 
 def coverage_of(search: Search) -> dict[str, Any]:

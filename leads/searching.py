@@ -8,9 +8,9 @@ from freshleads.billing import charging
 from freshleads.billing.models import CreditHold, Subscription
 from freshleads.lib.errors import Conflict, InvalidInput, LimitReached, NotFound
 from freshleads.users.models import User, Workspace
-from leads import projects, running, tasks
+from leads import bells, projects, running
 from leads.cleaning import clean
-from leads.models import Search
+from leads.models import SavedSearch, Search
 
 LOWEST_LIMIT = 10
 HIGHEST_LIMIT = 500
@@ -33,7 +33,7 @@ def estimate_search(
     workspace: Workspace, *, query: str, location: str, limit: int, max_credits: int | None = None
 ) -> Estimate:
     """Return the most a search can cost: a credit for each lead that is not yours yet."""
-    _check(query=query, location=location, limit=limit, max_credits=max_credits)
+    check_asked(query=query, location=location, limit=limit, max_credits=max_credits)
     subscription = Subscription.objects.get(workspace=workspace)
     return Estimate(
         max_credits=limit if max_credits is None else min(limit, max_credits),
@@ -51,12 +51,16 @@ def start_search(
     verify_emails: bool = True,
     project_id: str | None = None,
     max_credits: int | None = None,
+    saved_search: SavedSearch | None = None,
 ) -> Search:
     """Keep the search, hold its credits and queue it; returns the row.
 
-    Raises InvalidInput, NotFound (project), InsufficientCredits, LimitReached (too many running).
+    As a run of a saved search it finds up to `limit` new leads beside those that are known. Raises
+    InvalidInput, NotFound (project), InsufficientCredits, LimitReached (too many running).
     """
-    query, location = _check(query=query, location=location, limit=limit, max_credits=max_credits)
+    query, location = check_asked(
+        query=query, location=location, limit=limit, max_credits=max_credits
+    )
     with transaction.atomic():
         _check_running(workspace)
         project = (
@@ -73,6 +77,7 @@ def start_search(
             limit=limit,
             verify_emails=verify_emails,
             max_credits=max_credits,
+            saved_search=saved_search,
         )
         amount = limit if max_credits is None else min(limit, max_credits)
         search.hold = _hold(search, amount, reference=f"search:{search.public_id}")
@@ -147,12 +152,7 @@ def retry_search(public_id: str) -> Search:
 
 
 def _ring(search: Search) -> None:
-    """Queue the search once it is committed; a lost bell is rung again by the sweeper."""
-
-    def ring() -> None:  # a partial has no name, which Django wants for its log
-        tasks.run_search.delay(search.pk)
-
-    transaction.on_commit(ring, robust=True)
+    bells.ring("leads.run_search", search.pk)
 
 
 def _hold(search: Search, amount: int, *, reference: str) -> CreditHold | None:
@@ -171,7 +171,9 @@ def _stop(search_id: int) -> Search:
     return search
 
 
-def _check(*, query: str, location: str, limit: int, max_credits: int | None) -> tuple[str, str]:
+def check_asked(
+    *, query: str, location: str, limit: int, max_credits: int | None
+) -> tuple[str, str]:
     """Return query and location without spare blanks; InvalidInput names what is wrong."""
     cleaned = []
     for name, text in (("query", query), ("location", location)):

@@ -10,6 +10,7 @@ from leads import (
     import_files,
     leasing,
     lookup_leases,
+    repeating,
     retaining,
     running,
     storing_imports,
@@ -78,3 +79,9 @@ def forget_lent_content() -> None:
     """Let go of what sources only lend, once its days are over."""
     if retaining.forget_lent_content():
         forget_lent_content.delay()
+
+
+@shared_task(name="leads.start_saved_searches")
+def start_saved_searches() -> None:
+    """Start the runs of saved searches whose time has come."""
+    repeating.start_due()

@@ -114,6 +114,11 @@ class Search(models.Model):
         return self.status not in {self.Status.QUEUED, self.Status.RUNNING}
 
     @property
+    def is_repeated(self) -> bool:
+        """Whether a saved search started it; one that was saved later is an ordinary search."""
+        return self.saved_search is not None and self.saved_search.created_at <= self.created_at
+
+    @property
     def error(self) -> dict[str, Any] | None:
         """Why the search failed, or why it found nothing."""
         if not self.error_code:

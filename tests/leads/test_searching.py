@@ -17,7 +17,7 @@ from freshleads.lib.errors import (
     ProviderError,
 )
 from freshleads.users.models import Workspace
-from leads import projects, running, searching, tasks
+from leads import bells, projects, running, searching, tasks
 from leads.models import Lead, Project, Search, SearchLead
 from leads.providers.records import PlaceRecord, PlacesPage
 
@@ -133,10 +133,10 @@ def test_requests_that_arrive_at_once_do_not_pass_the_plans_limit_together(
 def test_a_bell_that_cannot_be_rung_does_not_fail_the_search(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(search_id: int) -> None:
+    def broken(*bell: Any, **options: Any) -> None:
         raise ConnectionError("the broker is down")
 
-    monkeypatch.setattr(tasks.run_search, "delay", broken)
+    monkeypatch.setattr(bells.current_app, "send_task", broken)
     search = start()
     rung: list[int] = []
     monkeypatch.setattr(tasks.run_search, "delay", rung.append)
@@ -148,12 +148,15 @@ def test_a_bell_that_cannot_be_rung_does_not_fail_the_search(
 def test_the_bell_rings_only_after_the_commit(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rung: list[int] = []
-    monkeypatch.setattr(tasks.run_search, "delay", rung.append)
+    rung: list[tuple[str, list[int]]] = []
+    monkeypatch.setattr(
+        bells.current_app, "send_task", lambda name, args: rung.append((name, args))
+    )
     with transaction.atomic():
         search = start()
         assert rung == []
-    assert rung == [search.pk]
+    assert rung == [("leads.run_search", [search.pk])]
+    assert rung[0][0] == tasks.run_search.name
 
 
 # --- stopping ---------------------------------------------------------------------------------
