@@ -43,7 +43,7 @@ class UploadForm(forms.Form):
         label="File",
         max_length=400,
         error_messages={"empty": "The file is empty.", "required": "Choose a file."},
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED, "data-too-large": "file-too-large"}),
     )
 
     def __init__(self, data: Any = None, files: Any = None) -> None:

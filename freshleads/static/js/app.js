@@ -85,6 +85,14 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-send-on-change]")) event.target.form.requestSubmit();
 });
 
+// --- Files: one that is too large is told before it travels --------------------------------------
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (!field.matches("input[type=file][data-max-bytes]")) return;
+  const isTooLarge = field.files[0]?.size > Number(field.dataset.maxBytes);
+  document.getElementById(field.dataset.tooLarge).hidden = !isTooLarge;
+});
+
 // --- URLs of GET forms carry only what is filled in ----------------------------------------------
 function dropEmpty(parameters) {
   for (const [name, value] of [...parameters.entries()]) {
