@@ -90,11 +90,11 @@ def understand(query: str) -> Wanted:
     """Return what a query means; a trade counts before a name."""
     words = split_words(query)
     folded = tuple(map(fold, words))
-    trade = _find(folded)
+    trade = find_trade(folded)
     if trade is not None:
         return Wanted(trade.selectors)
-    for start, end in _stretches(len(words)):
-        trade = _find(folded[start:end])
+    for start, end in stretches(len(words)):
+        trade = find_trade(folded[start:end])
         if trade is None:
             continue
         rest = [at for at in range(len(words)) if not start <= at < end]
@@ -150,14 +150,14 @@ def _is_eating(trade: Trade) -> bool:
     return any(tag.key == "amenity" and tag.value in EATING for tag in tags)
 
 
-def _stretches(length: int) -> Iterator[tuple[int, int]]:
-    """Yield where the parts of a query begin and end, the longest first, later ones first."""
+def stretches(length: int) -> Iterator[tuple[int, int]]:
+    """Yield where the parts of a query begin and end: the longest first, the later first."""
     for size in range(length - 1, 0, -1):
         for start in range(length - size, -1, -1):
             yield start, start + size
 
 
-def _find(words: Words) -> Trade | None:
+def find_trade(words: Words) -> Trade | None:
     """Return the trade of these folded words, in the singular or the plural."""
     return _phrases().get(words) or _stems().get(tuple(map(_stem, words)))
 
