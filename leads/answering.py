@@ -81,6 +81,8 @@ def _fail(lease: LookupLease, error: ProviderError | DomainError) -> None:
         lookup.error_message = clean(error.message)[:500]
         if isinstance(error, DomainError):
             lookup.answer = {"param": error.param}
+        elif error.retry_after is not None:
+            lookup.answer = {"retry_after": error.retry_after}
         _end(lookup, Lookup.Status.FAILED)
 
 

@@ -114,7 +114,8 @@ def answer_of(lookup: Lookup) -> Answer:
             raise InvalidInput(
                 lookup.error_message, code=lookup.error_code, param=lookup.answer["param"]
             )
-        raise ProviderError(lookup.error_message, code=lookup.error_code)
+        retry_after = lookup.answer.get("retry_after")
+        raise ProviderError(lookup.error_message, code=lookup.error_code, retry_after=retry_after)
     credits_used = 0 if lookup.is_joined else lookup.credits_used
     data = json.loads(lookup.answer["data"])
     return Answer(lookup, credits_used, lookup.answer["is_cached"], data)
