@@ -26,6 +26,7 @@ FAULTS = {
     "provider_unavailable": "The source does not answer, or answers too late.",
     "bad_answer": "The answer cannot be understood.",
     "not_supported": "The source lacks this ability.",
+    "no_local_places": "Nothing has been imported yet.",
 }
 
 

@@ -14,7 +14,8 @@ class PlaceRecord:
     `phone` is E.164, `country` ISO 3166 alpha-2, `rating` 0 to 5, `price_level` 0 (free) to 4,
     `opening_hours` lower-case English weekday to text, `business_status` OPERATIONAL,
     CLOSED_TEMPORARILY or CLOSED_PERMANENTLY. `emails` are in lower case, `socials` pairs of
-    network ("facebook", "x", ...) and URL.
+    network ("facebook", "x", ...) and URL. `licence` is the place's own, where it differs from
+    that of the source as a whole.
     """
 
     place_id: str
@@ -41,6 +42,7 @@ class PlaceRecord:
     photos_count: int | None = None
     emails: tuple[str, ...] = ()
     socials: tuple[tuple[str, str], ...] = ()
+    licence: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as JSON can hold it."""
