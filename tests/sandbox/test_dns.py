@@ -2,7 +2,6 @@
 
 import socket
 import struct
-from collections.abc import Iterator
 
 import dns.exception
 import dns.flags
@@ -20,12 +19,6 @@ from freshleads.sandbox.server import Sandbox
 from freshleads.sandbox.world import build_world
 
 SECONDS = 2.0
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

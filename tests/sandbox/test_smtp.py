@@ -3,7 +3,6 @@
 import smtplib
 import socket
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,12 +13,6 @@ from freshleads.sandbox.smtp import SmtpServer
 
 SECONDS = 5.0
 NOBODY = "no-such-person"
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The server of many vendors: memory, weather that is alike everywhere, the form of each."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,12 +11,6 @@ from freshleads.sandbox.vendors import VendorsServer
 
 SECONDS = 10.0
 KEY = "sandbox-key"
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture
