@@ -106,6 +106,7 @@ class ImportForm(forms.Form):
     duplicates = forms.ChoiceField(
         label="Leads you have already",
         choices=LeadImport.Duplicates.choices,
+        required=False,  # the domain asks for it; so no other field needs to say "optional"
         widget=forms.RadioSelect,
     )
     country = forms.ChoiceField(label="Numbers without a country code are from", required=False)

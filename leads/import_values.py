@@ -138,7 +138,7 @@ def _value(name: str, text: str, region: str) -> Any:
 def _country(text: str) -> str:
     code = country_code(text)
     if code is None:
-        raise UnusableRow("country", "is no country that we know; a code like US is sure to be.")
+        raise UnusableRow("country", "is no country that we know: write its code, like US.")
     return code
 
 

@@ -8,7 +8,7 @@ TARGETS: tuple[tuple[str, str], ...] = (
     ("email", "E-mail"),
     ("phones", "Phone"),
     ("website", "Website"),
-    ("full_name", "Full name of a person"),
+    ("full_name", "Full name"),
     ("first_name", "First name"),
     ("last_name", "Last name"),
     ("job_title", "Job title"),
@@ -17,7 +17,7 @@ TARGETS: tuple[tuple[str, str], ...] = (
     ("address", "Whole address"),
     ("street", "Street"),
     ("city", "City"),
-    ("region", "Region, state"),
+    ("region", "Region or state"),
     ("postal_code", "Postal code"),
     ("country", "Country"),
     ("tags", "Tags"),
@@ -39,7 +39,7 @@ TARGETS: tuple[tuple[str, str], ...] = (
     ("longitude", "Longitude"),
     ("google_maps_url", "Google Maps link"),
     ("place_id", "Google place ID"),
-    ("lead_id", "Lead ID (of FreshLeads)"),
+    ("lead_id", "Lead ID"),
 )
 LABELS = dict(TARGETS)
 NETWORKS = frozenset(

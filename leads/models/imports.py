@@ -104,6 +104,11 @@ class LeadImport(models.Model):
     def is_at_work(self) -> bool:
         return self.status in {self.Status.RUNNING, self.Status.UNDOING}
 
+    @property
+    def has_result(self) -> bool:
+        """Tell whether what was counted is among the workspace's leads."""
+        return self.status in {self.Status.RUNNING, self.Status.COMPLETED}
+
 
 class ImportedLead(models.Model):
     """What an import did to one lead; `before` holds the fields it changed, as they were."""
