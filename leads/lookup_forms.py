@@ -36,7 +36,14 @@ def engine_field() -> forms.ChoiceField:
 
 def page_field() -> forms.IntegerField:
     return forms.IntegerField(
-        label="Page", min_value=1, max_value=LAST_PAGE + 1, initial=1, required=False
+        label="Page",
+        min_value=1,
+        max_value=LAST_PAGE + 1,
+        initial=1,
+        required=False,
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"), f"Choose from 1 to {LAST_PAGE + 1}."
+        ),
     )
 
 
@@ -134,6 +141,9 @@ class PlacesForm(QuestionForm):
         max_value=LONGEST_RADIUS_KM,
         required=False,
         help_text="Around the middle of that place. Empty: all of it.",
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"), f"Choose from 0.1 to {LONGEST_RADIUS_KM}."
+        ),
     )
     details = forms.BooleanField(
         label="With phone, website, rating and hours",

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from freshleads.access import WorkspaceRequest, workspace_required
-from freshleads.lib.errors import InvalidInput, NotFound
+from freshleads.lib.errors import DomainError, ProviderError
 from leads import adding_answers, looking_up
 
 
@@ -23,7 +23,7 @@ def add_from_lookup(request: WorkspaceRequest, public_id: str) -> HttpResponse:
             project_id=request.POST.get("project_id", ""),
             business_name=request.POST.get("business_name", ""),
         )
-    except (InvalidInput, NotFound) as error:
+    except (DomainError, ProviderError) as error:
         messages.error(request, error.message)
     else:
         tell = messages.success if outcome.added else messages.info

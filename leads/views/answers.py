@@ -5,7 +5,7 @@ from typing import Any
 
 from freshleads.access import WorkspaceRequest
 from leads.lookup_forms import AddForm, PlacesForm, SearchEngineForm
-from leads.models import Lookup, Place
+from leads.models import Lookup
 from leads.questions import LAST_PAGE
 from leads.views.place_map import map_of
 
@@ -24,7 +24,7 @@ def context_of(request: WorkspaceRequest, lookup: Lookup, data: Mapping[str, Any
         case Lookup.Kind.PLACES:
             return _places(request, lookup, data)
         case Lookup.Kind.REVIEWS:
-            return _reviews(data)
+            return {}
         case Lookup.Kind.VERIFY:
             return {"summary": summary_of(data["results"])}
 
@@ -69,11 +69,6 @@ def _places(request: WorkspaceRequest, lookup: Lookup, data: Mapping[str, Any]) 
         "add_form": AddForm(request.workspace),
         "unpaid": sum(row.get("details") is False for row in rows),
     }
-
-
-def _reviews(data: Mapping[str, Any]) -> Context:
-    known = Place.objects.filter(place_id=data["place_id"]).order_by("-fetched_at").first()
-    return {"place_name": known.record.get("name", "") if known else ""}
 
 
 def summary_of(rows: list[dict[str, Any]]) -> list[tuple[str, int]]:

@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from freshleads.templatetags.pages import bare_url
 from leads.lookup_forms import FORMS, QuestionForm
-from leads.models import Lookup
+from leads.models import Lookup, Place
 from leads.questions import question_of
 
 
@@ -36,13 +37,6 @@ class LookupPage:
     def answer(self) -> str:
         """The template of an answer."""
         return f"lookups/_{self.kind}.html"
-
-    def subject_of(self, lookup: Lookup) -> str:
-        """Return what was asked for, in a few words."""
-        question = question_of(lookup)
-        if lookup.kind == Lookup.Kind.VERIFY and len(lookup.parameters["emails"]) == 1:
-            return str(lookup.parameters["emails"][0])
-        return question.subject
 
     def change_url(self, lookup: Lookup) -> str:
         """Return the form filled in with a lookup's question; addresses stay out of URLs."""
@@ -135,6 +129,34 @@ def page_of(lookup: Lookup) -> LookupPage:
 
 
 def entries_of(lookups: Iterable[Lookup]) -> list[Entry]:
-    return [
-        Entry(lookup, page_of(lookup), page_of(lookup).subject_of(lookup)) for lookup in lookups
-    ]
+    """Return lookups as a list shows them."""
+    rows = list(lookups)
+    names = _place_names(rows)
+    return [Entry(lookup, page_of(lookup), _subject(lookup, names)) for lookup in rows]
+
+
+def subject_of(lookup: Lookup) -> str:
+    """Return what was asked for, in a few words."""
+    return entries_of([lookup])[0].subject
+
+
+def _subject(lookup: Lookup, place_names: Mapping[str, str]) -> str:
+    asked = lookup.parameters
+    match Lookup.Kind(lookup.kind):
+        case Lookup.Kind.VERIFY if len(asked["emails"]) == 1:
+            return str(asked["emails"][0])
+        case Lookup.Kind.CRAWL:
+            return bare_url(asked["url"])
+        case Lookup.Kind.REVIEWS:
+            return place_names.get(asked["place_id"]) or "Reviews of a place"
+    return question_of(lookup).subject
+
+
+def _place_names(lookups: Iterable[Lookup]) -> dict[str, str]:
+    """Return the names of the places whose reviews were asked for, as far as they are known."""
+    reviews = [lookup for lookup in lookups if lookup.kind == Lookup.Kind.REVIEWS]
+    if not reviews:
+        return {}
+    asked = {lookup.parameters["place_id"] for lookup in reviews}
+    rows = Place.objects.filter(place_id__in=asked).order_by("fetched_at")
+    return {row.place_id: row.record.get("name") or "" for row in rows}

@@ -17,7 +17,7 @@ from leads import asking, looking_up
 from leads.lookup_forms import EmailCheckForm, QuestionForm
 from leads.models import Lookup
 from leads.views.answers import context_of
-from leads.views.lookup_pages import PAGES, LookupPage, entries_of, page_of
+from leads.views.lookup_pages import PAGES, LookupPage, entries_of, page_of, subject_of
 from leads.views.verdicts import verdicts_path
 
 LOOKUPS_PER_PAGE = 25
@@ -118,7 +118,7 @@ def _lookup_context(request: WorkspaceRequest, lookup: Lookup) -> dict[str, Any]
     context: dict[str, Any] = {
         "lookup": lookup,
         "page": page,
-        "subject": page.subject_of(lookup),
+        "subject": subject_of(lookup),
         "seconds": int((timezone.now() - lookup.created_at).total_seconds()),
         "is_running": not lookup.is_finished,
         "change_url": page.change_url(lookup),
