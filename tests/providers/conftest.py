@@ -13,8 +13,10 @@ import pytest
 from freshleads.lib.addresses import AddressPolicy, Route
 from freshleads.lib.http import Client
 from leads.providers.google import GooglePlaces
+from leads.providers.records import PlacesPage
 
 KEY = "test-key-5up3r53cr3t"
+LOW, HIGH = (25.65, -80.37), (25.86, -80.13)
 
 
 @dataclass(frozen=True)
@@ -201,3 +203,7 @@ def city() -> dict[str, Any]:
 
 def component(long: str, short: str, *types: str) -> dict[str, Any]:
     return {"longText": long, "shortText": short, "types": list(types), "languageCode": "en"}
+
+
+def search(google: GooglePlaces, **options: Any) -> PlacesPage:
+    return google.search("dentists", low=LOW, high=HIGH, **options)
