@@ -42,7 +42,9 @@ def test_every_operation_has_a_name_words_and_access(description: Any) -> None:
     for _, path, operation in found:
         assert operation["summary"]
         assert operation["description"]
-        access = [] if path == "/schema" else [{"api_key": []}, {"bearer": []}]
+        access: list[dict[str, list[str]]] = (
+            [] if path == "/schema" else [{"api_key": []}, {"bearer": []}]
+        )
         assert operation.get("security", []) == access
         assert {"400", "500"} <= set(operation["responses"])
 
