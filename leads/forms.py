@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from freshleads.users.models import Workspace
-from leads import editing, searching
-from leads.models import Lead, Project
+from leads import editing, repeating, searching
+from leads.models import Lead, Project, SavedSearch, Search
 
 PER_PAGE = (25, 50, 100, 200)
 YES_OR_NO = (("", "Any"), ("true", "Yes"), ("false", "No"))
@@ -22,6 +22,16 @@ ORDERINGS = (
     ("-updated_at", "Last changed first"),
 )
 PROJECTS_TO_CHOOSE = 200
+RHYTHMS = [
+    (SavedSearch.Every.WEEK.value, "Save it and run it every week"),
+    (SavedSearch.Every.DAY.value, "Save it and run it every day"),
+    (SavedSearch.Every.MONTH.value, "Save it and run it every month"),
+    (SavedSearch.Every.NEVER.value, "Save it and run it only when asked"),
+]
+REPEATING = (
+    "Each run brings businesses that are new to you, one credit each, and tells what changed about "
+    "those you have, free."
+)
 OUT_OF_RANGE = f"Choose from {searching.LOWEST_LIMIT} to {searching.HIGHEST_LIMIT}."
 
 
@@ -35,16 +45,22 @@ def text(label: str, length: int, *, required: bool = False, **attributes: str) 
     )
 
 
-def choosable_projects(workspace: Workspace) -> list[tuple[str, str]]:
+def choosable_projects(
+    workspace: Workspace, *, also: Project | None = None
+) -> list[tuple[str, str]]:
+    """Return the newest projects, and the one that is chosen already."""
     projects = Project.objects.owned_by(workspace).values_list("public_id", "name")
-    return list(projects[:PROJECTS_TO_CHOOSE])
+    choices = dict(projects[:PROJECTS_TO_CHOOSE])
+    if also is not None:
+        choices.setdefault(also.public_id, also.name)
+    return list(choices.items())
 
 
-class SearchForm(forms.Form):
-    """What, where, how many; the domain checks it again."""
+class RunForm(forms.Form):
+    """How a search runs: how many, checked or not, saved where, for how much."""
 
-    query = text("What", 200, required=True, placeholder="dentists")
-    location = text("Where", 200, required=True, placeholder="Miami, FL")
+    project: Project | None = None  # the one that is chosen already
+
     limit = forms.IntegerField(
         label="How many",
         min_value=searching.LOWEST_LIMIT,
@@ -73,15 +89,38 @@ class SearchForm(forms.Form):
     ) -> None:
         super().__init__(data, **options)
         self.workspace = workspace
-        self.fields["location"].help_text = "A city, a postal code, or “latitude,longitude”."
         self.fields["project_id"] = forms.ChoiceField(
             label="Save to",
             required=False,
             choices=[
                 ("", "A project named after the search"),
-                *choosable_projects(workspace),
+                *choosable_projects(workspace, also=self.project),
             ],
         )
+
+    def asked(self) -> dict[str, Any]:
+        """Return the cleaned values as the domain takes them."""
+        return self.cleaned_data | {"project_id": self.cleaned_data["project_id"] or None}
+
+
+class SearchForm(RunForm):
+    """What, where, how many and how often; the domain checks it again."""
+
+    query = text("What", 200, required=True, placeholder="dentists")
+    location = text("Where", 200, required=True, placeholder="Miami, FL")
+    every = forms.ChoiceField(
+        label="Repeat",
+        required=False,
+        choices=[("", "Run it once"), *RHYTHMS],
+        help_text=REPEATING,
+    )
+    field_order = ("query", "location")
+
+    def __init__(
+        self, workspace: Workspace, data: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
+        super().__init__(workspace, data, **options)
+        self.fields["location"].help_text = "A city, a postal code, or “latitude,longitude”."
 
     def estimate(self) -> searching.Estimate | None:
         """Return what the search may cost as far as the form is right; None for a bad limit."""
@@ -96,6 +135,23 @@ class SearchForm(forms.Form):
             limit=values["limit"],
             max_credits=values.get("max_credits"),
         )
+
+
+class SavedSearchForm(RunForm):
+    """How often a saved search runs, and how each of its runs does."""
+
+    every = forms.ChoiceField(label="Repeat", choices=RHYTHMS, help_text=REPEATING)
+    field_order = ("every", "limit", "max_credits")
+
+    def __init__(self, source: Search | SavedSearch, data: Mapping[str, Any] | None = None) -> None:
+        """Begin with the settings of a saved search, or of one that is to be saved."""
+        self.project = source.project
+        initial = repeating.settings_of(source)
+        if isinstance(source, SavedSearch):
+            initial["every"] = source.every
+        super().__init__(source.workspace, data, initial=initial)
+        self.fields["limit"].label = "New businesses per run, at most"
+        self.fields["max_credits"].label = "Spend at most, per run"
 
 
 class FilterForm(forms.Form):

@@ -7,11 +7,12 @@ or wholly.
 
 import logging
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from freshleads.lib.errors import Conflict, DomainError, InvalidInput, LimitReached, NotFound
@@ -74,14 +75,12 @@ def create_saved_search(
 
 @transaction.atomic
 def save_search(
-    workspace: Workspace,
-    search_id: str,
-    *,
-    by: User | None,
-    every: str,
-    max_credits: int | None = None,
+    workspace: Workspace, search_id: str, *, by: User | None, settings: Mapping[str, Any]
 ) -> SavedSearch:
-    """Keep a search that was run, which becomes the first run; raises Conflict where it is kept."""
+    """Keep a search that was run, which becomes the first run, with its settings or these.
+
+    Raises Conflict where it is saved already, and what `create_saved_search` raises.
+    """
     search = searching.find_search(workspace, search_id)
     search = Search.objects.select_for_update(of=("self",)).get(pk=search.pk)
     if search.saved_search_id is not None:
@@ -91,14 +90,26 @@ def save_search(
         by=by,
         query=search.query,
         location=search.location,
-        every=every,
-        limit=search.limit,
-        verify_emails=search.verify_emails,
-        project_id=search.project.public_id if search.project else None,
-        max_credits=max_credits,
+        **{**settings_of(search), **settings},
     )
     Search.objects.filter(pk=search.pk).update(saved_search=saved)
     return saved
+
+
+@transaction.atomic
+def save_and_run(workspace: Workspace, *, by: User | None, **asked: Any) -> Search:
+    """Keep a search (as `create_saved_search`) and start its first run, or do neither."""
+    return _start_run(create_saved_search(workspace, by=by, **asked), by=by)
+
+
+def settings_of(search: Search | SavedSearch) -> dict[str, Any]:
+    """Return what a search and a saved one have in common beside the words."""
+    return {
+        "limit": search.limit,
+        "verify_emails": search.verify_emails,
+        "max_credits": search.max_credits,
+        "project_id": search.project.public_id if search.project else None,
+    }
 
 
 def find_saved_search(workspace: Workspace, public_id: str) -> SavedSearch:
@@ -108,6 +119,17 @@ def find_saved_search(workspace: Workspace, public_id: str) -> SavedSearch:
     if saved is None:
         raise NotFound("There is no such saved search.")
     return saved
+
+
+def last_runs(saved: Iterable[SavedSearch]) -> dict[int, Search]:
+    """Return the latest run of each of these saved searches, by their primary key."""
+    newest = (
+        Search.objects.filter(saved_search=OuterRef("saved_search"))
+        .order_by("-created_at", "-pk")
+        .values("pk")[:1]
+    )
+    runs = Search.objects.filter(saved_search__in=list(saved), pk=Subquery(newest)).defer("cells")
+    return {run.saved_search_id: run for run in runs if run.saved_search_id is not None}
 
 
 def update_saved_search(
@@ -242,11 +264,8 @@ def _start_run(saved: SavedSearch, *, by: User | None) -> Search:
         by=by,
         query=saved.query,
         location=saved.location,
-        limit=saved.limit,
-        verify_emails=saved.verify_emails,
-        project_id=saved.project.public_id if saved.project else None,
-        max_credits=saved.max_credits,
         saved_search=saved,
+        **settings_of(saved),
     )
 
 

@@ -1,6 +1,6 @@
 """What a search has done so far: progress, credits, coverage; counted from its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,10 +146,23 @@ class Differences:
 
 def differences_of(search: Search) -> Differences:
     """Count what is new, changed and unchanged among a search's results."""
-    counts = search.results.aggregate(
-        **{name: Count("pk", filter=condition) for name, condition in DIFFERENCES.items()}
+    return differences_by_search([search.pk]).get(search.pk, Differences(0, 0, 0))
+
+
+def differences_by_search(search_ids: Sequence[int]) -> dict[int, Differences]:
+    """Count it for several searches at once; one without results is missing."""
+    counted = (
+        SearchLead.objects.filter(search__in=search_ids)
+        .order_by()
+        .values("search_id")
+        .annotate(
+            new=Count("pk", filter=DIFFERENCES["new"]),
+            changed=Count("pk", filter=DIFFERENCES["changed"]),
+            unchanged=Count("pk", filter=DIFFERENCES["unchanged"]),
+        )
+        .values_list("search_id", "new", "changed", "unchanged")
     )
-    return Differences(**counts)
+    return {search_id: Differences(*counts) for search_id, *counts in counted}
 
 
 def coverage_of(search: Search) -> dict[str, Any]:

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from leads.models import Lookup
-from leads.views import adding, imports, lead, lookups, projects, recipes, searches, table, verdicts
+from leads.views import (
+    adding,
+    imports,
+    lead,
+    lookups,
+    projects,
+    recipes,
+    saved_searches,
+    searches,
+    table,
+    verdicts,
+)
 
 app_name = "leads"
 
@@ -13,6 +24,24 @@ urlpatterns = [
     path("searches/<str:public_id>", searches.search, name="search"),
     path("searches/<str:public_id>/rows", searches.search_rows, name="search_rows"),
     path("searches/<str:public_id>/stop", searches.stop_search, name="stop_search"),
+    path("searches/<str:public_id>/save", saved_searches.save_search, name="save_search"),
+    path("saved-searches", saved_searches.saved_searches, name="saved_searches"),
+    path("saved-searches/<str:public_id>", saved_searches.saved_search, name="saved_search"),
+    path(
+        "saved-searches/<str:public_id>/run",
+        saved_searches.run_saved_search,
+        name="run_saved_search",
+    ),
+    path(
+        "saved-searches/<str:public_id>/pause",
+        saved_searches.pause_saved_search,
+        name="pause_saved_search",
+    ),
+    path(
+        "saved-searches/<str:public_id>/delete",
+        saved_searches.delete_saved_search,
+        name="delete_saved_search",
+    ),
     path("leads", table.leads, name="leads"),
     path("leads/delete", table.delete_leads, name="delete_leads"),
     path("leads/restore", table.restore_leads, name="restore_leads"),

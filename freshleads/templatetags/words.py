@@ -178,6 +178,22 @@ def next_step(code: Any) -> str:
 
 
 @register.filter
+def change(field: Any, values: Any) -> str:
+    """Return what changed about a lead, from what to what where both are still known."""
+    if field == "business_status":
+        return "Closed for good"
+    before, after = values
+    name = spelled(field)
+    if before is None and after is None:
+        return f"{name} changed"
+    if isinstance(before, dict) or isinstance(after, dict):
+        return f"{name} changed"
+    if field == "phone":
+        before, after = phone(before), phone(after)
+    return f"{name}: {before if before not in ('', None) else 'none'} → {after}"
+
+
+@register.filter
 def network(name: Any) -> str:
     return NETWORKS.get(name) or spelled(name)
 

@@ -1,5 +1,6 @@
 """Pages of searches: the list, the form with its estimate, and the live run."""
 
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,7 +15,7 @@ from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.forms import REFUSED, refuse
 from freshleads.lib.errors import DomainError
 from freshleads.partials import STOP_POLLING, render_page
-from leads import following, reporting, searching
+from leads import following, repeating, reporting, searching
 from leads.forms import SearchForm
 from leads.models import Search, SearchLead
 
@@ -54,9 +55,11 @@ def new_search(request: WorkspaceRequest) -> HttpResponse:
 def _start(request: WorkspaceRequest) -> HttpResponse:
     form = SearchForm(request.workspace, request.POST)
     if form.is_valid():
-        values = form.cleaned_data | {"project_id": form.cleaned_data["project_id"] or None}
+        values = form.asked()
+        every = values.pop("every")
+        begin = partial(repeating.save_and_run, every=every) if every else searching.start_search
         try:
-            search = searching.start_search(request.workspace, by=request.user, **values)
+            search = begin(request.workspace, by=request.user, **values)
         except DomainError as error:
             refuse(form, error)
         else:
@@ -89,8 +92,15 @@ def _form_page(
 def search(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Show one search; while it runs, the page polls `search_rows` for what is new."""
     found = searching.find_search(request.workspace, public_id)
-    changes = following.changes_since(found)
-    return render(request, "leads/search.html", _run_context(found, changes))
+    shown = _shown(request)
+    changes = following.changes_since(found, which=reporting.DIFFERENCES.get(shown))
+    return render(request, "leads/search.html", _run_context(found, changes, shown))
+
+
+def _shown(request: WorkspaceRequest) -> str:
+    """Return which results a reader wants to see alone, an empty text for all."""
+    shown = request.GET.get("show", "")
+    return shown if shown in reporting.DIFFERENCES else ""
 
 
 @never_cache
@@ -99,18 +109,24 @@ def search(request: WorkspaceRequest, public_id: str) -> HttpResponse:
 def search_rows(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Answer a poll: new rows, changed rows, progress and ledger; all rows when it has ended."""
     found = searching.find_search(request.workspace, public_id)
+    shown = _shown(request)
     try:
         cursor = following.START if found.is_finished else request.GET.get("after", "")
-        changes = following.changes_since(found, cursor or following.START)
+        which = reporting.DIFFERENCES.get(shown)
+        changes = following.changes_since(found, cursor or following.START, which=which)
     except DomainError as error:
         return HttpResponse(error.message, status=400)
-    context = _run_context(found, changes) | {"stage_before": request.GET.get("stage", "")}
+    context = _run_context(found, changes, shown) | {"stage_before": request.GET.get("stage", "")}
     status = STOP_POLLING if found.is_finished else 200
     return render(request, "leads/_run_changes.html", context, status=status)
 
 
-def _run_context(search: Search, changes: following.Changes) -> dict[str, Any]:
+def _run_context(search: Search, changes: following.Changes, shown: str) -> dict[str, Any]:
+    saved = search.saved_search
     return {
+        "saved": saved,
+        "differences": reporting.differences_of(search) if search.is_repeated else None,
+        "shown": shown,
         "search": search,
         "progress": reporting.progress_of(search),
         "credits": reporting.credits_of(search),

@@ -10,7 +10,13 @@ from django.utils import timezone
 
 from freshleads.billing import charging
 from freshleads.billing.models import Subscription
-from freshleads.lib.errors import Conflict, InvalidInput, LimitReached, NotFound
+from freshleads.lib.errors import (
+    Conflict,
+    InsufficientCredits,
+    InvalidInput,
+    LimitReached,
+    NotFound,
+)
 from freshleads.users.models import User, Workspace
 from leads import projects, repeating, searching, tasks
 from leads.models import SavedSearch, Search
@@ -116,7 +122,7 @@ def test_a_search_that_was_run_is_saved_with_its_settings_and_is_the_first_run(
         project_id=project.public_id,
     )
     saved = repeating.save_search(
-        workspace, search.public_id, by=alice, every="month", max_credits=5
+        workspace, search.public_id, by=alice, settings={"every": "month", "max_credits": 5}
     )
     assert (saved.query, saved.location, saved.limit) == ("dentists", "Testville", 30)
     assert (saved.verify_emails, saved.project, saved.max_credits) == (False, project, 5)
@@ -124,8 +130,20 @@ def test_a_search_that_was_run_is_saved_with_its_settings_and_is_the_first_run(
     search.refresh_from_db()
     assert not search.is_repeated, "it was asked as an ordinary search"
     with pytest.raises(Conflict):
-        repeating.save_search(workspace, search.public_id, by=alice, every="day")
+        repeating.save_search(workspace, search.public_id, by=alice, settings={"every": "day"})
     assert SavedSearch.objects.count() == 1
+
+
+def test_saving_and_running_is_done_wholly_or_not_at_all(workspace: Workspace, alice: User) -> None:
+    search = repeating.save_and_run(workspace, by=alice, limit=30, **ASKED)
+    assert search.is_repeated
+    assert search.saved_search is not None
+    assert (search.limit, search.saved_search.limit) == (30, 30)
+    available = Subscription.objects.get(workspace=workspace).available
+    charging.adjust(workspace, -available, reason="spent", by=None)
+    with pytest.raises(InsufficientCredits):
+        repeating.save_and_run(workspace, by=alice, **ASKED)
+    assert SavedSearch.objects.count() == Search.objects.count() == 1
 
 
 def test_only_how_it_runs_can_be_changed_and_another_rhythm_starts_from_now(
