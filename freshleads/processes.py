@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,12 +22,14 @@ from celery.beat import EmbeddedService
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-from freshleads.celery import app
+from freshleads.celery import app, make_app
 from leads import leasing, lookup_leases, tasks
 
 logger = logging.getLogger(__name__)
 
-WORKER_THREADS = 4
+# How many threads serve each queue: somebody waits for a lookup, so it must not stand behind slices
+# of searches, which take minutes.
+THREADS: Mapping[str, int] = {settings.CELERY_TASK_DEFAULT_QUEUE: 4, settings.LOOKUPS_QUEUE: 8}
 STOP_SECONDS = 5.0
 
 
@@ -57,18 +59,7 @@ def serve_embedded(application: WSGIHandler, *, port: int) -> None:
     lookup_leases.forget_leases()
     listener = _listen(port)
     is_stopping = threading.Event()
-    worker = app.WorkController(
-        app=app,
-        hostname="embedded@localhost",
-        pool_cls="threads",
-        concurrency=WORKER_THREADS,
-        without_gossip=True,
-        without_mingle=True,
-        without_heartbeat=True,
-    )
-    threading.Thread(
-        target=_work_until, args=(worker, is_stopping), name="worker", daemon=True
-    ).start()
+    workers = start_workers("embedded@localhost", is_stopping, without_heartbeat=True)
     scheduler = EmbeddedService(
         app, max_interval=1, thread=True, scheduler_cls=settings.CELERY_BEAT_SCHEDULER
     )
@@ -79,7 +70,7 @@ def serve_embedded(application: WSGIHandler, *, port: int) -> None:
     def stop() -> None:
         is_stopping.set()
         scheduler.stop()
-        worker.stop()
+        stop_workers(workers)
 
     _serve(application, listener, before_end=stop)
     lock.close()
@@ -92,16 +83,15 @@ def serve_web(application: WSGIHandler, *, port: int) -> None:
 
 def run_worker() -> None:
     """Run a worker process until it is told to stop."""
-    worker = app.WorkController(
-        app=app,
-        hostname=f"worker-{os.getpid()}@{socket.gethostname()}",
-        pool_cls="threads",
-        concurrency=WORKER_THREADS,
-        without_gossip=True,
-        without_mingle=True,
-    )
-    _on_stop(lambda: _exit_soon(worker.stop))
-    worker.start()
+    is_stopping = threading.Event()
+    workers = start_workers(f"worker-{os.getpid()}@{socket.gethostname()}", is_stopping)
+
+    def stop() -> None:
+        is_stopping.set()
+        stop_workers(workers)
+
+    _on_stop(lambda: _exit_soon(stop))
+    threading.Event().wait()  # the end comes from `_exit_soon` or from a worker that ended
 
 
 def run_scheduler() -> None:
@@ -163,11 +153,40 @@ def _serve(
     server.run()
 
 
+def start_workers(name: str, is_stopping: threading.Event, **options: Any) -> list[Any]:
+    """Start a worker for each queue, on threads of this process."""
+    workers = []
+    for queue, threads in THREADS.items():
+        # An application of its own each: the queues that a worker listens to are the application's.
+        its_app = make_app(set_as_current=False)
+        worker = its_app.WorkController(
+            app=its_app,
+            hostname=f"{queue}-{name}",
+            queues=[queue],
+            pool_cls="threads",
+            concurrency=threads,
+            without_gossip=True,
+            without_mingle=True,
+            **options,
+        )
+        threading.Thread(
+            target=_work_until, args=(worker, is_stopping), name=f"worker-{queue}", daemon=True
+        ).start()
+        workers.append(worker)
+    return workers
+
+
+def stop_workers(workers: Sequence[Any]) -> None:
+    """Let workers end; what they leave unfinished is taken up again."""
+    for worker in workers:
+        worker.stop()
+
+
 def _work_until(worker: Any, is_stopping: threading.Event) -> None:
     """Run the worker; without it the process is no use, and a supervisor starts it again."""
     worker.start()
     if not is_stopping.is_set():
-        logger.critical("the worker ended by itself; so does this process")
+        logger.critical("a worker ended by itself; so does this process")
         os._exit(1)
 
 

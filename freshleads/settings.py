@@ -117,6 +117,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+LOOKUPS_QUEUE = "lookups"
+CELERY_TASK_ROUTES = {
+    name: {"queue": LOOKUPS_QUEUE} for name in ("leads.answer_lookup", "leads.sweep_lookups")
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: every entry is a plain interval
@@ -145,7 +150,7 @@ SANDBOX_ROUTES = env.words("FRESHLEADS_SANDBOX_ROUTES")
 # the one before it fails. In the sandbox all have a key and an address on loopback.
 LEADS_PLACES_PROVIDERS = env.words("FRESHLEADS_PLACES_PROVIDERS", ("google",))
 LEADS_SEARCH_PROVIDERS = env.words(
-    "FRESHLEADS_SEARCH_PROVIDERS", ("serper", "brave") if SANDBOX else ()
+    "FRESHLEADS_SEARCH_PROVIDERS", ("serper", "serpapi", "brave") if SANDBOX else ()
 )
 LEADS_ADS_PROVIDERS = env.words("FRESHLEADS_ADS_PROVIDERS", ("serpapi",) if SANDBOX else ())
 SANDBOX_KEY = "sandbox-key" if SANDBOX else ""
