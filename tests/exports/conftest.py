@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from exports import spreadsheets
 from freshleads.billing.signing_up import sign_up
 from freshleads.users.models import User, Workspace
 from freshleads.users.workspaces import workspace_of
@@ -61,3 +62,9 @@ def project(workspace: Workspace) -> Project:
         ProjectLead.objects.create(project=project, lead=lead)
     Lead.objects.filter(business_name="Gone").update(deleted_at=project.created_at)
     return project
+
+
+@pytest.fixture
+def rust_writes_every_known_total(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave to the Rust writer what XlsxWriter writes with links where it is small."""
+    monkeypatch.setattr(spreadsheets, "LINKED_ROWS", 0)
