@@ -17,10 +17,14 @@ _DIVIDERS = re.compile(r"[\s,;|<>()\[\]\"\ufeff]+")
 def read(pasted: str, file: Any | None) -> tuple[str, ...]:
     """Return the addresses of a text and of a file (an uploaded one, or None), each once.
 
-    All that is pasted counts as an address, and is checked as one; of a file, which may have other
-    columns, only what has an @. Raises InvalidInput (param `emails` or `file`).
+    All that is pasted counts as an address, and is checked as one. Of lines such as
+    "Jane <jane@example.com>", and of a file, which may have other columns, only what has an @ does.
+    Raises InvalidInput (param `emails` or `file`).
     """
-    found = dict.fromkeys(word.lower() for word in _words(pasted, param="emails"))
+    words = _words(pasted, param="emails")
+    if "<" in pasted:
+        words = [word for word in words if "@" in word]
+    found = dict.fromkeys(word.lower() for word in words)
     if file is not None:
         words = _words(_text_of(file), param="file")
         in_file = [word.lower() for word in words if "@" in word]

@@ -214,7 +214,7 @@ def test_verdicts_download_without_formulas(page: Client, workspace: Workspace) 
     rows = (("=cmd@x.test", "invalid", "syntax"), (lookups.EMAIL, "valid", "accepted"))
     lookup = lookups.answered(workspace, "verify", lookups.verdicts(*rows))
     answer = page.get(reverse("exports:verdicts"), {"lookup": lookup.public_id})
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert lines == [
         "Email,Verdict,Reason,In words",
         "'=cmd@x.test,invalid,syntax,It is not a valid e-mail address.",
