@@ -12,6 +12,7 @@ from leads.views import (
     recipes,
     saved_searches,
     searches,
+    sources,
     table,
     verdicts,
 )
@@ -72,6 +73,7 @@ urlpatterns = [
     path("imports/<str:public_id>/undo", imports.undo_import, name="undo_import"),
     path("imports/<str:public_id>/reopen", imports.reopen_import, name="reopen_import"),
     path("imports/<str:public_id>/discard", imports.discard_import, name="discard_import"),
+    path("sources", sources.sources, name="sources"),
     path("projects", projects.projects, name="projects"),
     path("projects/<str:public_id>/rename", projects.rename_project, name="rename_project"),
     path("projects/<str:public_id>/delete", projects.delete_project, name="delete_project"),
