@@ -1,0 +1,272 @@
+"""Importing files as one dataset: whole or not at all, whatever happens on the way.
+
+Everything is made in a working folder beside the datasets. The new file takes the old one's place
+by a rename as the very last step: until then, and if the process dies or the disk fills up, the old
+places answer. What a killed import leaves behind goes when the next one begins.
+"""
+
+import errno
+import fcntl
+import os
+import re
+import shutil
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from leads.place_store import schema
+from leads.place_store.categories import Categories
+from leads.place_store.curve import UNITS
+from leads.place_store.datasets import Dataset
+from leads.place_store.detecting import Chosen, Kind, SourceFile, open_text
+from leads.place_store.geojson import Broken, read_features
+from leads.place_store.osm_pbf import read_pbf
+from leads.place_store.osm_rows import row_of_feature
+from leads.place_store.refusing import ImportRefused, no_room, unreadable
+from leads.place_store.spreading import areas_of
+from leads.place_store.staging import Stage
+from leads.place_store.writing import DatasetWriter
+
+MIN_CONFIDENCE = 0.5
+WORKING = ".importing"
+LOCK = ".lock"
+# How much disk an import takes for each byte of a file: staged, sorted and written.
+ROOM = {Kind.PARQUET: 8.0, Kind.GEOJSON: 2.5, Kind.PBF: 1.5}
+SPARE = 256 << 20  # bytes that are left to everybody else on the disk
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import has come: `doing` is reading, sorting, writing or checking."""
+
+    doing: str
+    rows: int
+    file: Path | None = None
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: rows kept, rows left out by reason, licences of the kept ones."""
+
+    name: str
+    path: Path | None
+    kept: int
+    left_out: dict[str, int]
+    licences: dict[str, int]
+    size: int
+
+    @property
+    def read(self) -> int:
+        """Return how many rows there were."""
+        return self.kept + sum(self.left_out.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the person who imports decides; `country` is for rows that name none."""
+
+    min_confidence: float = MIN_CONFIDENCE
+    country: str | None = None
+    is_dry_run: bool = False
+
+
+def import_files(
+    folder: Path, name: str, chosen: Chosen, *, choices: Choices, report: Report
+) -> Imported:
+    """Import files as the dataset `name`, in place of what it held; raises ImportRefused."""
+    if not _NAME.fullmatch(name):
+        raise ImportRefused(
+            f"“{name}” is no name for a dataset: use up to 64 of a-z, 0-9, dot, dash and "
+            "underscore, beginning and ending with a letter or a digit.",
+            code="wrong_name",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with _working_alone(folder) as working:
+            _check_room(folder, int(sum(ROOM[file.kind] * file.size for file in chosen.files)))
+            started = _Import(
+                folder=folder,
+                working=working,
+                name=name,
+                chosen=chosen,
+                choices=choices,
+                report=report,
+            )
+            return started.run()
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise no_room() from None
+    except (sqlite3.OperationalError, duckdb.Error) as error:
+        if not re.search(r"disk is full|no space left|temp_directory_size", str(error), re.I):
+            raise
+        raise no_room() from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One import under way."""
+
+    folder: Path
+    working: Path
+    name: str
+    chosen: Chosen
+    choices: Choices
+    report: Report
+
+    def run(self) -> Imported:
+        """Read, sort, write, check, swap."""
+        confidence, country = self.choices.min_confidence, self.choices.country
+        stage = Stage(self.working, min_confidence=confidence, country=country)
+        with closing(stage):
+            for file in self.chosen.files:
+                self._read(stage, file)
+            left_out = stage.counts()
+            kept = left_out.pop("", 0)
+            licences = stage.licences()
+            if not kept:
+                raise _nothing_kept(left_out)
+            if self.choices.is_dry_run:
+                return Imported(self.name, None, kept, left_out, licences, 0)
+            made = self.working / f"{self.name}{schema.SUFFIX}"
+            written = self._write(stage, made, list(licences))
+        if written < kept:
+            left_out["there twice"] = kept - written
+        self._check(made, written)
+        size, path = made.stat().st_size, self._swap(made)
+        return Imported(self.name, path, written, left_out, licences, size)
+
+    def _read(self, stage: Stage, file: SourceFile) -> None:
+        def tell(rows: int) -> None:
+            _check_room(self.folder, 0)
+            self.report(Progress("reading", rows, file.path))
+
+        if file.kind is Kind.PARQUET:
+            stage.add_parquet(file.path, tell)
+        elif file.kind is Kind.PBF:
+            stage.add_rows(file.path, read_pbf(file.path), tell)
+        else:
+            stage.add_rows(file.path, _geojson_rows(file.path), tell)
+
+    def _write(self, stage: Stage, made: Path, licences: Sequence[str]) -> int:
+        def tell(rows: int) -> None:
+            _check_room(self.folder, 0)
+            self.report(Progress("writing", rows))
+
+        self.report(Progress("sorting", 0))
+        writer = DatasetWriter(made, licences=licences, categories=Categories(stage.paths()))
+        with closing(writer):
+            written = writer.write_places(stage.rows(), tell)
+            writer.finish(areas=areas_of(stage), facts=self._facts(stage, written))
+        return written
+
+    def _facts(self, stage: Stage, written: int) -> dict[str, Any]:
+        corners = "min(latitude), min(longitude), max(latitude), max(longitude)"
+        (box,) = stage.query(f"SELECT {corners} FROM staged WHERE skip IS NULL")
+        return {
+            "places": written,
+            "box": [corner / UNITS for corner in box],
+            "files": [file.path.name for file in self.chosen.files][:100],
+            "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+
+    def _check(self, made: Path, written: int) -> None:
+        """Make sure that the new file is on the disk and can be read, before it is used."""
+        self.report(Progress("checking", written))
+        _to_disk(made)
+        dataset = Dataset(made)
+        with closing(dataset.db):
+            verdict = dataset.db.execute("PRAGMA quick_check(1)").fetchone()[0]
+            counted = dataset.db.execute("SELECT count(*), max(id) FROM place").fetchone()
+        if verdict != "ok" or counted != (written, written):
+            message = f"The new file is damaged ({verdict}): is the disk healthy?"
+            raise ImportRefused(message, code="unreadable_file")
+
+    def _swap(self, made: Path) -> Path:
+        final = self.folder / made.name
+        made.replace(final)
+        _to_disk(self.folder)
+        return final
+
+
+def _geojson_rows(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        with open_text(path) as text:
+            for feature in read_features(text):
+                _refuse_overture(path, feature)
+                yield row_of_feature(feature)
+    except (Broken, EOFError, OSError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise
+        raise unreadable(path, str(error)) from None
+
+
+def _refuse_overture(path: Path, feature: dict[str, Any]) -> None:
+    properties = feature.get("properties")
+    if isinstance(properties, dict) and isinstance(properties.get("names"), dict):
+        message = (
+            f"{path} is GeoJSON of Overture; only its GeoParquet is read, which is smaller and "
+            "whole: `overturemaps download -f geoparquet --type=place ...`."
+        )
+        raise ImportRefused(message, code="unknown_format")
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _working_alone(folder: Path) -> Iterator[Path]:
+    """Give an empty working folder to the only import that runs."""
+    with (folder / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = f"Another import into {folder} is running."
+            raise ImportRefused(message, code="import_running") from None
+        working = folder / WORKING
+        shutil.rmtree(working, ignore_errors=True)
+        working.mkdir()
+        try:
+            yield working
+        finally:
+            shutil.rmtree(working, ignore_errors=True)
+
+
+def _check_room(folder: Path, needed: int) -> None:
+    """Raise ImportRefused where the disk would become full."""
+    free = shutil.disk_usage(folder).free
+    if free >= needed + SPARE:
+        return
+    if not needed:
+        raise no_room()
+    raise ImportRefused(
+        f"The import needs about {_gigabytes(needed + SPARE)} on the disk of {folder}, "
+        f"{_gigabytes(free)} are free.",
+        code="no_room",
+    )
+
+
+def _nothing_kept(left_out: dict[str, int]) -> ImportRefused:
+    reasons = ", ".join(f"{count:,} {reason}" for reason, count in left_out.items())
+    message = f"All rows are left out: {reasons}." if left_out else "There are no rows in it."
+    return ImportRefused(f"{message} Nothing was imported.", code="no_places")
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:,.1f} GB"
