@@ -13,6 +13,8 @@ COLUMNS = ("public_id", "identity", "email", "domain", "phone", "place_id", "del
 UNKNOWN_ID = "You have no lead with this ID, and the row has nothing else by which it is known."
 CANDIDATES = 20_000  # of one kind: a domain may belong to a chain with any number of leads
 
+Alike = dict[int, Lead]  # leads that share something, by primary key where they have one
+
 
 class KnownLeads:
     """The leads that some rows may be about, by everything a lead is known by.
@@ -24,8 +26,8 @@ class KnownLeads:
     def __init__(self) -> None:
         self.by_public_id: dict[str, Lead] = {}
         self.by_identity: dict[str, Lead] = {}
-        self.by_email: dict[str, list[Lead]] = defaultdict(list)
-        self.by_site: dict[tuple[str, str], list[Lead]] = defaultdict(list)
+        self.by_email: dict[str, Alike] = defaultdict(dict)
+        self.by_site: dict[tuple[str, str], Alike] = defaultdict(dict)
 
     @classmethod
     def of(cls, workspace: Workspace, rows: Sequence[Mapping[str, Any]]) -> "KnownLeads":
@@ -48,11 +50,12 @@ class KnownLeads:
         for lead in leads:
             self.by_public_id.setdefault(lead.public_id, lead)
             self.by_identity.setdefault(lead.identity, lead)
+            key = lead.pk or id(lead)
             if lead.email:
-                _put(self.by_email[lead.email], lead)
-            for key in {(lead.domain, lead.phone), (lead.domain, ""), ("", lead.phone)}:
-                if any(key):
-                    _put(self.by_site[key], lead)
+                self.by_email[lead.email].setdefault(key, lead)
+            for site in {(lead.domain, lead.phone), (lead.domain, ""), ("", lead.phone)}:
+                if any(site):
+                    self.by_site[site].setdefault(key, lead)
 
     def find(self, values: Mapping[str, Any]) -> Lead | None:
         """Return the lead that a row is about."""
@@ -62,7 +65,7 @@ class KnownLeads:
         if place_id and (lead := self.by_identity.get(merging.identity(place_id=place_id))):
             return lead
         if email:
-            alike = [*self.by_email.get(email, ()), *self._added_by(email)]
+            alike = [*self.by_email.get(email, {}).values(), *self._added_by(email)]
             fits = [lead for lead in alike if not (place_id and lead.place_id)]
             return min(fits, key=_preference, default=None)
         return None if place_id else self._find_by_site(*site_of(values))
@@ -75,12 +78,11 @@ class KnownLeads:
         if not (domain or phone):
             return None
         lead = self.by_identity.get(f"site:{domain}|{phone}")
-        alike = self.by_site.get((domain, phone), [])
         if lead is not None:
             return lead
-        if domain and phone:
-            return min(alike, key=_preference, default=None)
-        return alike[0] if len(alike) == 1 else None
+        alike = self.by_site.get((domain, phone), {}).values()
+        is_certain = bool(domain and phone) or len(alike) == 1
+        return min(alike, key=_preference, default=None) if is_certain else None
 
 
 def identity_of(values: Mapping[str, Any]) -> str:
@@ -121,8 +123,3 @@ def _wanted(rows: Sequence[Mapping[str, Any]]) -> dict[str, set[str]]:
 def _preference(lead: Lead) -> tuple[bool, int]:
     """Rank leads that are alike: one that was not deleted, then the oldest."""
     return lead.deleted_at is not None, lead.pk or 0
-
-
-def _put(leads: list[Lead], lead: Lead) -> None:
-    if all(other is not lead and (other.pk is None or other.pk != lead.pk) for other in leads):
-        leads.append(lead)
