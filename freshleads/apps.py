@@ -14,4 +14,5 @@ class FreshLeadsConfig(AppConfig):
         register(checks.check_production, Tags.security)
         register(checks.check_processes, Tags.database)
         register(checks.check_providers)
+        register(checks.check_contact)
         register(checks.check_networks, Tags.security)

@@ -1,13 +1,20 @@
 """Settings that contradict each other stop the start, in words that say what to change."""
 
 from collections.abc import Iterator, Sequence
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
 SECRET_KEY_LENGTH = 50
+SERVED_BY_VOLUNTEERS = ("openstreetmap.org", "overpass-api.de")
+# Names that lead nowhere, by RFC 2606 and RFC 6762.
+UNREACHABLE = (
+    ".localhost", ".local", ".test", ".invalid", ".example",
+    ".example.com", ".example.org", ".example.net",
+)  # fmt: skip
 
 
 def check_production(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -93,6 +100,47 @@ def _provider_errors(ability: str, known: Sequence[str], provider: str) -> Itera
             hint="Set it, or FRESHLEADS_SANDBOX=true for invented data.",
             id="freshleads.E006",
         )
+
+
+def check_contact(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse to ask the volunteers behind OpenStreetMap without telling them whom to write to."""
+    if "openstreetmap" not in settings.LEADS_PLACES_PROVIDERS:
+        return []
+    public = [
+        name
+        for name in ("NOMINATIM_URL", "OVERPASS_URL")
+        if _host_of(getattr(settings, name)).endswith(SERVED_BY_VOLUNTEERS)
+    ]
+    if not public or _reaches_somebody(settings.BOT_CONTACT):
+        return []
+    return [
+        Error(
+            "The public servers of OpenStreetMap block programs that do not say whom to write to: "
+            f"FRESHLEADS_BOT_CONTACT is {settings.BOT_CONTACT!r}.",
+            hint="Set FRESHLEADS_BOT_CONTACT to a mail address or a public web page of yours, or "
+            f"{' and '.join(public)} to servers of your own.",
+            id="freshleads.E009",
+        )
+    ]
+
+
+def _reaches_somebody(contact: str) -> bool:
+    """Tell whether a contact is a mail address or a web page that others can reach."""
+    local, at, domain = contact.rpartition("@")
+    is_page = contact.startswith(("https://", "http://"))
+    host = _host_of(contact) if is_page else domain if at and local else ""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host.strip(".") and not f".{host}".endswith(UNREACHABLE)
+
+
+def _host_of(url: str) -> str:
+    """Return the host of an address in lower case, "" where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
 
 
 def check_networks(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:

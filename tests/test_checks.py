@@ -91,3 +91,61 @@ def test_every_allowed_network_that_is_none_is_named(settings: Settings) -> None
     settings.NETWORK_ALLOWED = ["10.1.0.0/16"]
     assert checks.check_networks(None) == []
     assert outbound.address_policy()
+
+
+@pytest.fixture
+def public_map(settings: Settings) -> Settings:
+    """An installation that asks the public servers of OpenStreetMap."""
+    settings.LEADS_PLACES_PROVIDERS = ["openstreetmap"]
+    settings.NOMINATIM_URL = "https://nominatim.openstreetmap.org"
+    settings.OVERPASS_URL = "https://overpass-api.de"
+    settings.BOT_CONTACT = "http://127.0.0.1:8000"
+    return settings
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "",
+        "nobody",
+        "@acme.com",
+        "me@localhost",
+        "me@example.com",
+        "http://127.0.0.1:8000",
+        "http://localhost:8000",
+        "http://[::1]:8000",
+        "http://192.168.1.4/",
+        "https://leads",
+        "https://leads.test/",
+        "https://[broken",
+    ],
+)
+def test_volunteers_are_not_asked_without_somebody_to_write_to(
+    public_map: Settings, contact: str
+) -> None:
+    public_map.BOT_CONTACT = contact
+    [error] = checks.check_contact(None)
+    assert error.id == "freshleads.E009"
+    assert "FRESHLEADS_BOT_CONTACT" in error.msg
+    assert "NOMINATIM_URL and OVERPASS_URL to servers of your own" in str(error.hint)
+
+
+@pytest.mark.parametrize(
+    "contact", ["me@acme.com", "https://leads.acme.com", "http://acme.com/bot", "http://8.8.8.8/"]
+)
+def test_a_contact_that_reaches_somebody_is_enough(public_map: Settings, contact: str) -> None:
+    public_map.BOT_CONTACT = contact
+    assert checks.check_contact(None) == []
+
+
+def test_servers_of_ones_own_need_no_contact(public_map: Settings) -> None:
+    public_map.NOMINATIM_URL = "http://10.0.0.5:8080"
+    [error] = checks.check_contact(None)
+    assert "or OVERPASS_URL to servers" in str(error.hint)
+    public_map.OVERPASS_URL = "http://10.0.0.5:12345"
+    assert checks.check_contact(None) == []
+
+
+def test_who_does_not_ask_openstreetmap_needs_no_contact(public_map: Settings) -> None:
+    public_map.LEADS_PLACES_PROVIDERS = ["google"]
+    assert checks.check_contact(None) == []
