@@ -1,6 +1,7 @@
 """What a listing of a places source says, in the words of a lead; pure functions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -47,6 +48,11 @@ def place_fields(place: PlaceRecord, *, source: str) -> dict[str, Any]:
     }
 
 
+def origin_of(place: PlaceRecord, origin: Origin) -> Origin:
+    """Return the origin of a place's values: some sources gather places of several licences."""
+    return replace(origin, licence=place.licence[:200]) if place.licence else origin
+
+
 def lead_from_place(
     place: PlaceRecord, *, origin: Origin, lent_days: Mapping[str, int] | None = None
 ) -> Lead:
@@ -55,6 +61,7 @@ def lead_from_place(
     `lent_days` says after how many days the content of which source must go.
     """
     fields = place_fields(place, source=origin.source)
+    origin = origin_of(place, origin)
     lead = Lead(identity=place_identity(place), **fields)
     source = origin.of(merging.web_address(place.maps_url), FOUND_BY)
     lead.sources = {

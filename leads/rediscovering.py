@@ -74,7 +74,7 @@ def remember(
                 provider=origin.source,
                 place_id=place.place_id[:300],
                 url=merging.web_address(place.maps_url),
-                licence=origin.licence[:200],
+                licence=listings.origin_of(place, origin).licence[:200],
                 first_seen_at=origin.now,
             )
         )

@@ -41,6 +41,7 @@ def refresh(
     What comes back into a lead whose lent values were forgotten is no change.
     """
     was_forgotten = is_forgotten(lead, lent_days)
+    origin = listings.origin_of(place, origin)
     fields = listings.place_fields(place, source=origin.source)
     before = {field: getattr(lead, field) for field in TOLD}
     website = lead.domain

@@ -80,6 +80,12 @@ def test_what_only_one_map_calls_its_own_stands_in_no_field_of_another(place: Ma
     assert lead.sources["business_name"]["licence"] == "ODbL 1.0"
 
 
+def test_a_place_with_a_licence_of_its_own_has_it_in_every_field(place: MakePlace) -> None:
+    record = place(1, phone="+13055550100", licence="CDLA-Permissive-2.0")
+    lead = listings.lead_from_place(record, origin=OSM)
+    assert {source["licence"] for source in lead.sources.values()} == {"CDLA-Permissive-2.0"}
+
+
 def test_the_contacts_of_a_listing_join_the_lists_with_the_name_of_their_source(
     place: MakePlace,
 ) -> None:
