@@ -1,4 +1,7 @@
-"""Every setting, read once from the environment; a fresh machine needs none of them set."""
+"""Every setting that the environment decides, read once; a fresh machine needs none of them set.
+
+What is the same everywhere (apps, middleware, the APIs' framework) stands in `fixed_settings`.
+"""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -6,6 +9,7 @@ from urllib.parse import urlsplit
 from django.http.request import split_domain_port
 
 from freshleads import env
+from freshleads.fixed_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("FRESHLEADS_DATA", str(BASE_DIR / "var"))).resolve()
@@ -25,46 +29,6 @@ SECRET_KEY = (
     if PRODUCTION
     else env.kept_secret("SECRET_KEY", DATA_DIR)
 )
-
-INSTALLED_APPS = [
-    "freshleads.apps.FreshLeadsConfig",
-    "freshleads.users.apps.UsersConfig",
-    "freshleads.billing.apps.BillingConfig",
-    "leads.apps.LeadsConfig",
-    "exports.apps.ExportsConfig",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.humanize",
-    "django.contrib.messages",
-    "django.contrib.sessions",
-    "django.contrib.staticfiles",
-    "django_filters",
-    "django_htmx",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
-    "rest_framework",
-]
-
-MIDDLEWARE = [
-    "freshleads.middleware.KeyHidingMiddleware",  # first: nothing before it may log an address
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "freshleads.middleware.RequestIdMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "freshleads.middleware.WorkspaceMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-]
-
-ROOT_URLCONF = "freshleads.urls"
-WSGI_APPLICATION = "freshleads.wsgi.application"
-APPEND_SLASH = False
 
 TEMPLATES = [
     {
@@ -100,7 +64,6 @@ else:
             },
         }
     }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Background work: Celery is the doorbell, rows are the truth ------------------------------
 REDIS_URL = env.text("REDIS_URL")
@@ -112,30 +75,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if REDIS_URL
     else {"polling_interval": 0.05}  # the default of 1 s makes the memory broker ten times slower
 )
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_DEFAULT_QUEUE = "celery"
-LOOKUPS_QUEUE = "lookups"
-CELERY_TASK_ROUTES = {
-    name: {"queue": LOOKUPS_QUEUE} for name in ("leads.answer_lookup", "leads.sweep_lookups")
-}
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: every entry is a plain interval
-CELERY_BEAT_SCHEDULE = {
-    "sweep searches": {"task": "leads.sweep_searches", "schedule": 1.0},
-    "recheck addresses": {"task": "leads.recheck_addresses", "schedule": 60.0},
-    "sweep lookups": {"task": "leads.sweep_lookups", "schedule": 1.0},
-    "sweep imports": {"task": "leads.sweep_imports", "schedule": 1.0},
-    "clear uploads": {"task": "leads.clear_uploads", "schedule": 3600.0},
-    "start saved searches": {"task": "leads.start_saved_searches", "schedule": 60.0},
-    "forget lent content": {"task": "leads.forget_lent_content", "schedule": 3600.0},
-    "grant monthly credits": {"task": "billing.grant_credits", "schedule": 600.0},
-}
-
 # --- Sandbox: where its servers listen (settled by the supervisor) ----------------------------
 SANDBOX_WEB_PORT = env.integer("FRESHLEADS_SANDBOX_WEB_PORT", 8801, low=1, high=65535)
 SANDBOX_PLACES_PORT = env.integer("FRESHLEADS_SANDBOX_PLACES_PORT", 8802, low=1, high=65535)
@@ -188,10 +127,6 @@ LOOKUP_WAITERS = 48
 LOOKUP_WAITERS_PER_WORKSPACE = 24
 # How large a list of leads may be, as it is uploaded.
 LEADS_IMPORT_MAX_MB = env.integer("FRESHLEADS_IMPORT_MAX_MB", 50, low=1, high=1000)
-FILE_UPLOAD_HANDLERS = [
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "freshleads.uploading.BoundedUploadHandler",
-]
 LEADS_CRAWL_DELAY_SECONDS = env.decimal(
     "FRESHLEADS_CRAWL_DELAY", 0.0 if SANDBOX else 1.0, low=0, high=60
 )
@@ -212,24 +147,6 @@ HELO_NAME = env.text("FRESHLEADS_HELO_NAME", "localhost")
 NETWORK_ALLOWED = env.words("FRESHLEADS_ALLOWED_NETWORKS")
 
 # --- People -----------------------------------------------------------------------------------
-AUTH_USER_MODEL = "users.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "users:login"
-LOGIN_REDIRECT_URL = "leads:searches"
-LOGOUT_REDIRECT_URL = "landing"
-TOKEN_LIFETIME_SECONDS = 86_400
 SIGN_UP_OPEN = env.boolean("FRESHLEADS_SIGN_UP", True)
 
 EMAIL_BACKEND = (
@@ -246,33 +163,6 @@ EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "FreshLeads <no-reply@localhost>")
 
-# --- The two APIs -----------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "UNAUTHENTICATED_USER": None,
-    "URL_FORMAT_OVERRIDE": None,  # `format` is a parameter of the export endpoint
-}
-API_MAX_BODY_BYTES = 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-
-SPECTACULAR_SETTINGS = {
-    # The check knows nothing of a dialect's own settings (api/v1/schema.py); tests hold the schema.
-    "ENABLE_DJANGO_DEPLOY_CHECK": False,
-    "TITLE": "FreshLeads API",
-    "VERSION": "1.0.0",
-    "DESCRIPTION": "Find local businesses, read their websites, verify the addresses.",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-}
-
 # --- Pages and static files -------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -285,23 +175,6 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'", "'unsafe-inline'"],
-        "img-src": ["'self'", "data:"],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "freshleads.views.csrf_failure"
 # The web server takes the client's address and scheme from the proxy's headers (processes.py).
 BEHIND_PROXY = env.boolean("FRESHLEADS_BEHIND_PROXY", False)
 if PRODUCTION:
@@ -315,12 +188,8 @@ if PRODUCTION:
     CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-LANGUAGE_CODE = "en-us"
-USE_I18N = False
-TIME_ZONE = "UTC"
-USE_TZ = True
-
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_LEVEL = env.choice("FRESHLEADS_LOG_LEVEL", "WARNING", LOG_LEVELS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -332,10 +201,11 @@ LOGGING = {
         },
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # The development server's lines hold whole addresses.
-    "loggers": {"django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
-    "root": {
-        "handlers": ["stderr"],
-        "level": env.choice("FRESHLEADS_LOG_LEVEL", "WARNING", LOG_LEVELS),
+    "loggers": {
+        # The development server's lines hold whole addresses.
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # What visitors type is no news unless somebody asks for more.
+        "django.request": {"level": "ERROR" if LOG_LEVEL == "WARNING" else LOG_LEVEL},
     },
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }
