@@ -11,6 +11,7 @@ from leads.pacing import turn_at
 from leads.providers.brave import Brave
 from leads.providers.contracts import AdSource, PlaceDetails, PlaceSource, SearchEngine
 from leads.providers.google import GooglePlaces
+from leads.providers.local import LocalPlaces
 from leads.providers.openstreetmap import OpenStreetMap
 from leads.providers.scraperapi import ScraperApi
 from leads.providers.searxng import SearxNG
@@ -68,6 +69,7 @@ def _openstreetmap() -> OpenStreetMap:
 PLACE_SOURCES: Mapping[str, Callable[[], PlaceSource]] = {
     "google": google_places,
     "openstreetmap": _openstreetmap,
+    "local": lambda: LocalPlaces(settings.LOCAL_PLACES_DIR),
 }
 
 

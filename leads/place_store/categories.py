@@ -8,24 +8,22 @@ else that of the category its last words name ("used_car_dealer" is a "car_deale
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 from leads.place_store import schema
 from leads.place_store.columns import PATH_SIGN
 from leads.place_store.words import phrase_of, words_of
 
 MAX_NODES = 100_000
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Kinds:
-    """What a place is: its own categories, and what the index is told, by level.
+class Kind:
+    """One category of a place, and what the index is told of it, by level.
 
-    The index learns these categories with all their parents, and the words of their names.
+    The index learns the category with all its parents, and the words of its name.
     """
 
-    own: str
+    number: int
     indexed: tuple[str, ...]
 
 
@@ -40,28 +38,34 @@ class Categories:
         for known in sorted(steps, key=len, reverse=True):
             if known:
                 self._known.setdefault(phrase_of(known[-1]), known)
-        self.kinds = lru_cache(maxsize=1 << 16)(self._kinds)
+        self._kind = lru_cache(maxsize=1 << 16)(self._read_kind)
+
+    def kinds(self, path: str | None, alternates: str | None) -> list[Kind]:
+        """Return what a place is, its main category first."""
+        written = [path] if path else []
+        if alternates:
+            written += alternates.split("\n")
+        return [kind for kind in map(self._kind, written) if kind is not None]
 
     def nodes(self) -> Iterator[tuple[int, str, str, str]]:
         """Yield every node as (number, its phrase, its name, its path)."""
         for path, number in self._numbers.items():
             yield number, phrase_of(path[-1]), path[-1], PATH_SIGN.join(path)
 
-    def _kinds(self, path: str | None, alternates: str | None) -> Kinds:
-        written = [path or "", *(alternates or "").split("\n")]
-        paths = [self._placed(steps) for steps in map(_steps, written) if steps]
-        own = [self._number(steps) for steps in paths]
-        every = [self._number(steps[:end]) for steps in paths for end in range(1, len(steps) + 1)]
-        words = [word for steps in paths for word in words_of(steps[-1])]
-        numbers = _once(every)
+    def _read_kind(self, path: str) -> Kind | None:
+        steps = self._placed(_steps(path))
+        numbers = [self._number(steps[:end]) for end in range(1, len(steps) + 1)]
+        if not numbers or not numbers[-1]:
+            return None
+        words = " ".join(words_of(steps[-1]))
         indexed = (
-            " ".join((*_once(words), *(schema.category_token(number, level) for number in numbers)))
+            " ".join((words, *(schema.category_token(number, level) for number in numbers)))
             for level in range(schema.LEVELS)
         )
-        return Kinds(" ".join(map(str, _once(own))), tuple(indexed))
+        return Kind(numbers[-1], tuple(indexed))
 
     def _placed(self, steps: tuple[str, ...]) -> tuple[str, ...]:
-        if len(steps) > 1:
+        if len(steps) != 1:
             return steps
         words = words_of(steps[0])
         for start in range(len(words)):
@@ -75,11 +79,6 @@ class Categories:
         if steps not in self._numbers and len(self._numbers) >= MAX_NODES:
             return 0
         return self._numbers.setdefault(steps, len(self._numbers) + 1)
-
-
-def _once(items: Iterable[Item]) -> tuple[Item, ...]:
-    """Return what is there (a number 0 is not) in order, each item once."""
-    return tuple(dict.fromkeys(item for item in items if item))
 
 
 def _steps(path: str) -> tuple[str, ...]:

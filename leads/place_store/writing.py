@@ -86,7 +86,7 @@ class DatasetWriter:
             number,
             place_id,
             name,
-            kinds.own,
+            " ".join([str(kind.number) for kind in kinds]),
             latitude,
             longitude,
             *((None,) * len(contacts) if tags else contacts),
@@ -94,7 +94,7 @@ class DatasetWriter:
             self._licences.get(licence),
             tags,
         )
-        return place, f"{' '.join(words_of(name))} {kinds.indexed[level]}"
+        return place, " ".join((*words_of(name), *(kind.indexed[level] for kind in kinds)))
 
 
 def in_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

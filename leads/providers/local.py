@@ -125,7 +125,7 @@ def read_place(place: StoredPlace, region: str | None) -> PlaceRecord | None:
         place_id=place.place_id,
         name=name,
         category=_title(place.categories[0]) if place.categories else None,
-        types=place.categories,
+        types=tuple(dict.fromkeys(place.categories)),
         address=address_line(tags, place.city, country),
         street=place.street,
         city=place.city,
