@@ -49,6 +49,7 @@ ADVERTS = (
     "What the search engine shows beside its results, kept as history. Ads are never clicked: a "
     "click would cost the advertiser money."
 )
+ALIKE: Mapping[str, str] = {"search": LINKS, "ads": ADVERTS}
 
 
 class State(StrEnum):
@@ -96,11 +97,16 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Ability:
-    """What can be asked, the sources that answer it in their order, and those that could."""
+    """What can be asked, the sources that answer it in their order, and those that could.
+
+    `allows` holds for all of them alike where it is not empty; `chosen` is what the setting names.
+    """
 
     name: str
     title: str
+    allows: str
     setting: str
+    chosen: tuple[str, ...]
     sources: tuple[Source, ...]
     others: tuple[Switch, ...]
 
@@ -124,6 +130,8 @@ def list_abilities() -> list[Ability]:
         Ability(
             name=name,
             title=title,
+            allows=ALIKE.get(name, ""),
+            chosen=tuple(getattr(settings, f"LEADS_{setting}_PROVIDERS")),
             setting=f"FRESHLEADS_{setting}_PROVIDERS",
             sources=tuple(
                 _source(name, client, health.get((name, client.name)), now)
@@ -186,10 +194,8 @@ def _engines(ability: str, client: Any) -> tuple[str, ...]:
 
 def _allows(ability: str, client: Any) -> str:
     """Return in one or two sentences what may be done with what a source says."""
-    if ability == "search":
-        return LINKS
-    if ability == "ads":
-        return ADVERTS
+    if ability in ALIKE:
+        return ALIKE[ability]
     if client.name == "google":
         return _lent(ability, client.keep_days)
     return SHARE_ALIKE if _is_odbl(client.licence) else OPEN

@@ -76,7 +76,7 @@ def test_each_state_is_told_in_plain_words(page: Client) -> None:
     assert "The source does not answer, or answers too late." in failing
     resting = row_of(whole, "search", "serper")
     assert 'data-state="resting"' in resting
-    assert f"asked last until {NOON:%-d %b}, 13:00 UTC" in resting
+    assert f"the others go first until {NOON:%-d %b}, 13:00 UTC" in resting
     assert "The account with the source is used up." in resting
     assert "12:03 UTC" in row_of(whole, "search", "searxng")
     assert "All of them rest" not in whole, "brave does not"
@@ -129,7 +129,7 @@ def test_operators_see_how_to_switch_sources_on_and_what_vendors_said_but_no_key
     whole = shown(page)
     assert "Said: The vendor said &lt;no&gt; to serper" in whole
     assert "<code>FRESHLEADS_ADS_PROVIDERS</code>" in whole
-    assert "<code>serper,searxng,brave</code>" in whole
+    assert "now it is <code>brave,serper,searxng</code>" in whole
     assert "<code>serpapi</code> (SerpApi) needs <code>SERPAPI_KEY</code></li>" in whole
     assert "<code>local</code> (Imported open data) needs no key</li>" in whole
     assert KEY not in whole
