@@ -31,9 +31,16 @@ def test_a_city_found_in_google_and_then_on_openstreetmap_is_paid_once(
 ) -> None:
     def find(source: str) -> Search:
         settings.LEADS_PLACES_PROVIDERS = (source,)
-        asked = {"query": "dentists", "location": "Bristol", "limit": 100}
-        search = searching.start_search(workspace, by=alice, verify_emails=False, **asked)
-        search = run_to_end(search)
+        search = run_to_end(
+            searching.start_search(
+                workspace,
+                by=alice,
+                query="dentists",
+                location="Bristol",
+                limit=100,
+                verify_emails=False,
+            )
+        )
         assert (search.status, search.provider) == ("completed", source)
         return search
 
