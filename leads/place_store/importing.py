@@ -6,14 +6,11 @@ places answer. What a killed import leaves behind goes when the next one begins.
 """
 
 import errno
-import fcntl
-import os
 import re
-import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from freshleads.lib.errors import InvalidInput
 from leads.place_store import schema
 from leads.place_store.categories import Categories
 from leads.place_store.curve import UNITS
@@ -32,14 +30,13 @@ from leads.place_store.osm_rows import row_of_feature
 from leads.place_store.refusing import ImportRefused, no_room, unreadable
 from leads.place_store.spreading import areas_of
 from leads.place_store.staging import Stage
+from leads.place_store.working import check_room, to_disk, working_alone
 from leads.place_store.writing import DatasetWriter
 
 MIN_CONFIDENCE = 0.5
-WORKING = ".importing"
-LOCK = ".lock"
 # How much disk an import takes for each byte of a file: staged, sorted and written.
 ROOM = {Kind.PARQUET: 8.0, Kind.GEOJSON: 2.5, Kind.PBF: 1.5}
-SPARE = 256 << 20  # bytes that are left to everybody else on the disk
+MAX_NAME = 64
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 
 
@@ -80,21 +77,25 @@ class Choices:
     country: str | None = None
     is_dry_run: bool = False
 
+    @classmethod
+    def checked(cls, *, min_confidence: float, country: str, is_dry_run: bool) -> "Choices":
+        """Return choices as they were typed; raises InvalidInput."""
+        if not 0 <= min_confidence <= 1:
+            raise InvalidInput("A confidence is from 0 to 1.", param="min_confidence")
+        if country and not re.fullmatch("[A-Za-z]{2}", country):
+            raise InvalidInput("A country is two letters, like DE.", param="country")
+        return cls(min_confidence, country.upper() or None, is_dry_run)
+
 
 def import_files(
     folder: Path, name: str, chosen: Chosen, *, choices: Choices, report: Report
 ) -> Imported:
     """Import files as the dataset `name`, in place of what it held; raises ImportRefused."""
-    if not _NAME.fullmatch(name):
-        raise ImportRefused(
-            f"“{name}” is no name for a dataset: use up to 64 of a-z, 0-9, dot, dash and "
-            "underscore, beginning and ending with a letter or a digit.",
-            code="wrong_name",
-        )
+    _checked_name(name)
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with _working_alone(folder) as working:
-            _check_room(folder, int(sum(ROOM[file.kind] * file.size for file in chosen.files)))
+        with working_alone(folder) as working:
+            check_room(folder, int(sum(ROOM[file.kind] * file.size for file in chosen.files)))
             started = _Import(
                 folder=folder,
                 working=working,
@@ -112,6 +113,25 @@ def import_files(
         if not re.search(r"disk is full|no space left|temp_directory_size", str(error), re.I):
             raise
         raise no_room() from None
+
+
+def dataset_name(name: str, paths: Sequence[Path]) -> str:
+    """Return the name of a dataset: as it was typed, else after its only file or folder."""
+    if not name and len(paths) > 1:
+        message = "Several files become one dataset: give it a name with --name."
+        raise ImportRefused(message, code="wrong_name")
+    made = re.sub(r"[^a-z0-9._-]+", "-", paths[0].resolve().name.partition(".")[0].lower())
+    return _checked_name(name or made.strip("._-")[:MAX_NAME])
+
+
+def _checked_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ImportRefused(
+            f"“{name}” is no name for a dataset: give one with --name, of up to {MAX_NAME} of a-z, "
+            "0-9, dot, dash and underscore, beginning and ending with a letter or a digit.",
+            code="wrong_name",
+        )
+    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +169,7 @@ class _Import:
 
     def _read(self, stage: Stage, file: SourceFile) -> None:
         def tell(rows: int) -> None:
-            _check_room(self.folder, 0)
+            check_room(self.folder, 0)
             self.report(Progress("reading", rows, file.path))
 
         if file.kind is Kind.PARQUET:
@@ -161,7 +181,7 @@ class _Import:
 
     def _write(self, stage: Stage, made: Path, licences: Sequence[str]) -> int:
         def tell(rows: int) -> None:
-            _check_room(self.folder, 0)
+            check_room(self.folder, 0)
             self.report(Progress("writing", rows))
 
         self.report(Progress("sorting", 0))
@@ -184,7 +204,7 @@ class _Import:
     def _check(self, made: Path, written: int) -> None:
         """Make sure that the new file is on the disk and can be read, before it is used."""
         self.report(Progress("checking", written))
-        _to_disk(made)
+        to_disk(made)
         dataset = Dataset(made)
         with closing(dataset.db):
             verdict = dataset.db.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -196,7 +216,7 @@ class _Import:
     def _swap(self, made: Path) -> Path:
         final = self.folder / made.name
         made.replace(final)
-        _to_disk(self.folder)
+        to_disk(self.folder)
         return final
 
 
@@ -222,51 +242,7 @@ def _refuse_overture(path: Path, feature: dict[str, Any]) -> None:
         raise ImportRefused(message, code="unknown_format")
 
 
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _working_alone(folder: Path) -> Iterator[Path]:
-    """Give an empty working folder to the only import that runs."""
-    with (folder / LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            message = f"Another import into {folder} is running."
-            raise ImportRefused(message, code="import_running") from None
-        working = folder / WORKING
-        shutil.rmtree(working, ignore_errors=True)
-        working.mkdir()
-        try:
-            yield working
-        finally:
-            shutil.rmtree(working, ignore_errors=True)
-
-
-def _check_room(folder: Path, needed: int) -> None:
-    """Raise ImportRefused where the disk would become full."""
-    free = shutil.disk_usage(folder).free
-    if free >= needed + SPARE:
-        return
-    if not needed:
-        raise no_room()
-    raise ImportRefused(
-        f"The import needs about {_gigabytes(needed + SPARE)} on the disk of {folder}, "
-        f"{_gigabytes(free)} are free.",
-        code="no_room",
-    )
-
-
 def _nothing_kept(left_out: dict[str, int]) -> ImportRefused:
     reasons = ", ".join(f"{count:,} {reason}" for reason, count in left_out.items())
     message = f"All rows are left out: {reasons}." if left_out else "There are no rows in it."
     return ImportRefused(f"{message} Nothing was imported.", code="no_places")
-
-
-def _gigabytes(size: int) -> str:
-    return f"{size / 1e9:,.1f} GB"
