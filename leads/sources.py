@@ -8,10 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from freshleads.checks import KNOWN_PROVIDERS, NEEDED
 from leads import registry
 from leads.models import ProviderHealth
+from leads.place_store.datasets import opened_datasets
 from leads.providers.contracts import FAULTS
 from leads.providers.openstreetmap import OpenStreetMap
 
@@ -86,6 +88,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedPlaces:
+    """One dataset on this machine: its name, how many places, their licences, and since when."""
+
+    name: str
+    places: int
+    licences: tuple[str, ...]
+    imported_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Switch:
     """A source that could be switched on; `needs` is the setting that it wants, "" for none."""
 
@@ -141,6 +153,20 @@ def list_abilities() -> list[Ability]:
         )
         for name, (title, setting) in ABILITIES.items()
     ]
+
+
+def imported_places() -> tuple[ImportedPlaces, ...]:
+    """Return what was imported into the folder of open data; raises UnreadableDataset."""
+    with opened_datasets(settings.LOCAL_PLACES_DIR) as datasets:
+        return tuple(
+            ImportedPlaces(
+                name=dataset.name,
+                places=dataset.places,
+                licences=tuple(sorted(dataset.licences.values())),
+                imported_at=parse_datetime(str(dataset.facts.get("imported_at", ""))),
+            )
+            for dataset in datasets
+        )
 
 
 def attributions_of(licences: Iterable[object]) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """The page of sources: who is asked in which order, how they do, what each allows, for whom."""
 
+import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,9 @@ from pytest_django.fixtures import Settings
 from freshleads.lib.errors import ProviderError
 from freshleads.users.models import User
 from leads import provider_health, sources
+from leads.place_store import schema
+from leads.place_store.detecting import choose_files
+from leads.place_store.importing import Choices, import_files
 from leads.sources import State
 
 KEY = "AIza5ecret"
@@ -110,6 +115,35 @@ def test_openstreetmap_is_credited_and_shared_alike(page: Client) -> None:
     assert "© OpenStreetMap contributors" in row
     assert "https://www.openstreetmap.org/copyright" in row
     assert "under the same licence" in row
+
+
+def test_imported_data_is_counted_with_its_licences(
+    page: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.LEADS_PLACES_PROVIDERS = ["local"]
+    settings.LOCAL_PLACES_DIR = tmp_path / "places"
+    assert "Nothing was imported yet." in row_of(shown(page), "places", "local")
+    tags = {"name": "Café Krone", "amenity": "cafe"}
+    feature = {
+        "type": "Feature",
+        "id": "node/1",
+        "properties": tags,
+        "geometry": {"type": "Point", "coordinates": [13.4, 52.5]},
+    }
+    file = tmp_path / "berlin.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    import_files(
+        settings.LOCAL_PLACES_DIR,
+        "berlin",
+        choose_files([file]),
+        choices=Choices(),
+        report=lambda progress: None,
+    )
+    row = row_of(shown(page), "places", "local")
+    assert "<strong>1</strong> place in berlin (ODbL-1.0), imported" in row
+    assert "Yours to keep, to combine" in row
+    (settings.LOCAL_PLACES_DIR / f"berlin{schema.SUFFIX}").write_bytes(b"torn")
+    assert "cannot be read: import it again" in row_of(shown(page), "places", "local")
 
 
 def test_users_see_neither_settings_nor_what_vendors_said(page: Client) -> None:
