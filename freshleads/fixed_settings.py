@@ -22,6 +22,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "freshleads.middleware.KeyHidingMiddleware",  # first: nothing before it may log an address
+    "freshleads.middleware.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "freshleads.middleware.RequestIdMiddleware",

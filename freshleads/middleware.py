@@ -1,8 +1,8 @@
-"""Takes keys out of addresses, and gives every request an id and its workspace."""
+"""Takes keys out of addresses, bodies off HEAD, and gives every request an id and its workspace."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from freshleads.lib.ids import new_id
 from freshleads.lib.redacting import take_key, without_keys
@@ -35,6 +35,29 @@ class KeyHidingMiddleware:
         if "HTTP_REFERER" in request.META:
             request.META["HTTP_REFERER"] = without_keys(request.META["HTTP_REFERER"])
         return self.get_response(request)
+
+
+class HeadMiddleware:
+    """Answers HEAD with the headers of GET and without its body.
+
+    waitress sends whatever body an application gives it, which a client takes for the beginning of
+    the next answer.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = ()
+        else:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
 
 
 class RequestIdMiddleware:
