@@ -23,7 +23,9 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from freshleads.celery import app, make_app
-from leads import leasing, lookup_leases, tasks
+from leads import leasing, tasks
+from leads.import_leases import LEASES as IMPORT_LEASES
+from leads.lookup_leases import LEASES as LOOKUP_LEASES
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +58,8 @@ def serve_embedded(application: WSGIHandler, *, port: int) -> None:
     lock = _lock(Path(settings.DATA_DIR) / "serve.lock")
     # Whoever held them is dead: the lock says that we are alone.
     leasing.forget_leases()
-    lookup_leases.forget_leases()
+    LOOKUP_LEASES.forget()
+    IMPORT_LEASES.forget()
     listener = _listen(port)
     is_stopping = threading.Event()
     workers = start_workers("embedded@localhost", is_stopping, without_heartbeat=True)

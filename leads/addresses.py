@@ -10,7 +10,7 @@ from leads import merging, registry, verdicts
 from leads.found import Found, Kind, store_nothing
 from leads.gathering import gather
 from leads.locking import lock_leads
-from leads.lookup_leases import LookupLease
+from leads.lookup_leases import LookupLease, note_stage
 from leads.models import EmailCheck, Lead
 from leads.questions import VerifyQuestion
 from leads.verdicts import Answer
@@ -53,7 +53,7 @@ def find(lease: LookupLease, question: VerifyQuestion) -> Found:
     """Ask name servers and mail servers about what is not known."""
     known = dict(_known(question))
     missing = [email for email in dict.fromkeys(question.emails) if email not in known]
-    lease.note("Verifying addresses", done=len(known), total=len(known) + len(missing))
+    note_stage(lease, "Verifying addresses", done=len(known), total=len(known) + len(missing))
     domains = verdicts.known_domains(missing)
     verifier = registry.verifier()
 
@@ -67,12 +67,12 @@ def find(lease: LookupLease, question: VerifyQuestion) -> Found:
 
     def store(answers: list[Answer]) -> None:
         known.update((row.email, row) for row in verdicts.store_answers(answers))
-        lease.note("Verifying addresses", done=len(known), total=len(set(question.emails)))
+        note_stage(lease, "Verifying addresses", done=len(known), total=len(set(question.emails)))
 
     if missing:
-        name = f"verify-{lease.lookup.public_id}"
+        name = f"verify-{lease.row.public_id}"
         gather(produce, store=store, keep=lease.renew_when_due, name=name)
-    return _found(lease.lookup.workspace, question, known, is_cached=False)
+    return _found(lease.row.workspace, question, known, is_cached=False)
 
 
 def _known(question: VerifyQuestion) -> dict[str, EmailCheck]:

@@ -16,7 +16,7 @@ from leads.contacts import metadata_of, national_forms, read_contacts, values
 from leads.crawler.results import SiteReport
 from leads.found import Found, Kind
 from leads.landing_pages import read_landing_pages
-from leads.lookup_leases import LookupLease
+from leads.lookup_leases import LookupLease, note_stage
 from leads.models import Ad
 from leads.parameters import folded
 from leads.providers.contracts import AdSource
@@ -47,7 +47,7 @@ def recall(workspace: Workspace, question: AdsQuestion) -> Found | None:
 
 def find(lease: LookupLease, question: AdsQuestion) -> Found:
     """Look which ads are running, and read the landing pages; ProviderError where nobody tells."""
-    lease.note("Looking for ads")
+    note_stage(lease, "Looking for ads")
     provider, records = _ask(lease, question)
     now = timezone.now()
     fresh = _known_or_new(question, provider, records, now)

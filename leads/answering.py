@@ -36,17 +36,17 @@ def answer(lookup_id: int) -> None:
         except LeaseLost:
             raise
         except Exception:
-            logger.exception("lookup %s crashed", lease.lookup.public_id)
+            logger.exception("lookup %s crashed", lease.row.public_id)
             _try_again(lease)
 
 
 def _answer(lease: LookupLease) -> None:
-    if lease.lookup.attempts > MAX_ATTEMPTS:
+    if lease.row.attempts > MAX_ATTEMPTS:
         raise ProviderError("The work was interrupted too often.", code="interrupted")
-    question = question_of(lease.lookup)
-    kind = KINDS[Lookup.Kind(lease.lookup.kind)]
+    question = question_of(lease.row)
+    kind = KINDS[Lookup.Kind(lease.row.kind)]
     # Somebody else may have asked the same in the meantime.
-    found = kind.recall(lease.lookup.workspace, question) or kind.find(lease, question)
+    found = kind.recall(lease.row.workspace, question) or kind.find(lease, question)
     _settle(lease, question, found)
 
 

@@ -10,7 +10,7 @@ from leads import failover, recipes, registry
 from leads.cleaning import clean
 from leads.contacts import read_contacts
 from leads.found import Found, Kind
-from leads.lookup_leases import LookupLease
+from leads.lookup_leases import LookupLease, note_stage
 from leads.models import SerpPage
 from leads.parameters import folded
 from leads.providers.contracts import SearchEngine, can_answer
@@ -41,8 +41,8 @@ def recall(workspace: Workspace, question: SearchQuestion) -> Found | None:
 
 def find(lease: LookupLease, question: SearchQuestion) -> Found:
     """Ask the search engines in turn; raises ProviderError where none answers."""
-    asked = recipes.apply_recipe(lease.lookup.workspace, question.recipe, question.query)
-    lease.note("Asking the search engine")
+    asked = recipes.apply_recipe(lease.row.workspace, question.recipe, question.query)
+    note_stage(lease, "Asking the search engine")
 
     def ask(engine: SearchEngine) -> tuple[str, tuple[SearchResult, ...]]:
         lease.cover(engine.call_seconds + SPARE_SECONDS)

@@ -12,7 +12,7 @@ from leads.crawler.crawling import crawl_sites
 from leads.crawler.options import SiteRequest
 from leads.crawler.results import SiteReport
 from leads.gathering import gather
-from leads.lookup_leases import LookupLease
+from leads.lookup_leases import LookupLease, note_stage
 
 FRESH_FOR = timedelta(days=7)
 MOST_READ = 15  # in one lookup
@@ -46,7 +46,7 @@ def _read(lease: LookupLease, urls: Sequence[str], reports: dict[str, SiteReport
     """Crawl websites on a thread of its own, and keep each report as it comes."""
     requests = [SiteRequest(url, region=region_of(url), key=url) for url in urls]
     done: set[str] = set()
-    lease.note("Reading landing pages", total=len(urls))
+    note_stage(lease, "Reading landing pages", total=len(urls))
 
     def produce(report: Callable[[Outcome], None], should_stop: Callable[[], bool]) -> None:
         crawl_sites(
@@ -68,6 +68,6 @@ def _read(lease: LookupLease, urls: Sequence[str], reports: dict[str, SiteReport
         }
         site_crawls.store_reports(good, timezone.now())
         reports.update(good)
-        lease.note("Reading landing pages", done=len(done), total=len(urls))
+        note_stage(lease, "Reading landing pages", done=len(done), total=len(urls))
 
-    gather(produce, store=store, keep=lease.renew_when_due, name=f"ads-{lease.lookup.public_id}")
+    gather(produce, store=store, keep=lease.renew_when_due, name=f"ads-{lease.row.public_id}")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from freshleads.billing import charging
 from freshleads.lib.errors import Conflict, InvalidInput, NotFound, ProviderError
 from freshleads.users.models import User, Workspace
-from leads import tasks
+from leads import bells
 from leads.cleaning import clean
 from leads.found import store_nothing
 from leads.kinds import KINDS
@@ -172,14 +172,5 @@ def _open(
             reference = f"lookup:{lookup.public_id}"
             lookup.hold = charging.hold_up_to(workspace, question.max_credits, reference=reference)
             lookup.save(update_fields=["hold"])
-        _ring(lookup.pk)
+        bells.ring("leads.answer_lookup", lookup.pk)
     return lookup
-
-
-def _ring(lookup_id: int) -> None:
-    """Queue the lookup once it is committed; a lost bell is rung again by the sweeper."""
-
-    def ring() -> None:  # a partial has no name, which Django wants for its log
-        tasks.answer_lookup.delay(lookup_id)
-
-    transaction.on_commit(ring, robust=True)

@@ -8,7 +8,7 @@ from freshleads.users.models import Workspace
 from leads import place_cache, place_pages
 from leads.contacts import international_form, national_form
 from leads.found import Found, Kind
-from leads.lookup_leases import LookupLease
+from leads.lookup_leases import LookupLease, note_stage
 from leads.place_pages import Page
 from leads.providers.records import PlaceRecord
 from leads.questions import PlacesQuestion
@@ -43,12 +43,12 @@ def find(lease: LookupLease, question: PlacesQuestion) -> Found:
     What a search tells of a place is all that its provider tells, so a paid place needs no second
     request; of the others only what says which place it is is given away.
     """
-    lease.note("Asking for places")
+    note_stage(lease, "Asking for places")
     kept = place_pages.known_page(question)
     page = kept or place_pages.fetch_page(lease, question)
     known = place_cache.fresh_places(page.provider, _ids(page.places)) if question.details else {}
     unknown = [place for place in page.places if place.place_id not in known]
-    hold = lease.lookup.hold
+    hold = lease.row.hold
     affordable = hold.amount // PRICE if hold and question.details else 0
     paid = unknown[:affordable]
 

@@ -11,7 +11,7 @@ from leads import failover, registry
 from leads.cleaning import clean
 from leads.failover import CannotTell
 from leads.found import Found, Kind
-from leads.lookup_leases import LookupLease
+from leads.lookup_leases import LookupLease, note_stage
 from leads.models import PlaceReviews
 from leads.providers.contracts import PlaceDetails
 from leads.questions import ReviewsQuestion
@@ -47,7 +47,7 @@ def recall(workspace: Workspace, question: ReviewsQuestion) -> Found | None:
 
 def find(lease: LookupLease, question: ReviewsQuestion) -> Found:
     """Ask for the reviews; raises ProviderError, and InvalidInput for an id that nobody knows."""
-    lease.note("Asking for reviews")
+    note_stage(lease, "Asking for reviews")
 
     def ask(source: PlaceDetails) -> tuple[str, list[dict[str, Any]]]:
         lease.cover(REQUEST_SECONDS)

@@ -43,6 +43,15 @@ class Lease(Generic[Row]):
         self.renewed = monotonic()
         return bool(self._held().update(lease_expires_at=_lease_end()))
 
+    def cover(self, seconds: float) -> None:
+        """Make the lease last for a request that may take so long, if it would end before."""
+        if seconds > settings.LEADS_LEASE_SECONDS:
+            self.note(lease_expires_at=timezone.now() + timedelta(seconds=seconds))
+
+    def note(self, **columns: Any) -> None:
+        """Write columns that tell who watches what is being done, while the lease is held."""
+        self._held().update(**columns)
+
     @contextmanager
     def writing(self) -> Iterator[Row]:
         """Open a transaction with the row locked and fresh; LeaseLost if it is ours no more."""
@@ -72,8 +81,11 @@ class Leases(Generic[Row]):
         self.model = model
         self.related = related
 
-    def claim(self, row_id: int) -> Lease[Row] | None:
-        """Take a row if it is due and nobody has it; counts an attempt that died."""
+    def claim(self, row_id: int, **columns: Any) -> Lease[Row] | None:
+        """Take a row if it is due and nobody has it, and write these columns beside.
+
+        Counts an attempt that died.
+        """
         token = new_id("lease")
         tried = Case(
             When(lease_expires_at=None, then=F("attempts")),
@@ -87,6 +99,7 @@ class Leases(Generic[Row]):
                 lease_token=token,
                 lease_expires_at=_lease_end(),
                 rung_at=None,
+                **columns,
             )
         )
         if not claimed:

@@ -14,7 +14,7 @@ from leads.crawler.options import SiteRequest
 from leads.crawler.results import SiteReport
 from leads.found import Found, Kind
 from leads.gathering import gather
-from leads.lookup_leases import LookupLease
+from leads.lookup_leases import LookupLease, note_stage
 from leads.questions import CrawlQuestion
 
 DEADLINE_SECONDS = 90.0  # under the time that a caller of the API waits
@@ -37,7 +37,7 @@ def recall(workspace: Workspace, question: CrawlQuestion) -> Found | None:
 
 def find(lease: LookupLease, question: CrawlQuestion) -> Found:
     """Read the website; raises ProviderError where it cannot be read."""
-    lease.note("Reading the website")
+    note_stage(lease, "Reading the website")
     report = _crawl(lease, question.url)
     if report.outcome in REASONS:
         raise ProviderError(REASONS[report.outcome], code=report.outcome)
@@ -92,7 +92,7 @@ def _crawl(lease: LookupLease, url: str) -> SiteReport:
         produce,
         store=reports.extend,
         keep=lease.renew_when_due,
-        name=f"crawl-{lease.lookup.public_id}",
+        name=f"crawl-{lease.row.public_id}",
     )
     return site_crawls.storable(reports[0])
 

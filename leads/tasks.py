@@ -9,7 +9,6 @@ from leads import (
     answering,
     import_files,
     leasing,
-    lookup_leases,
     repeating,
     retaining,
     running,
@@ -17,6 +16,7 @@ from leads import (
     verifying,
 )
 from leads.import_leases import LEASES as IMPORT_LEASES
+from leads.lookup_leases import LEASES as LOOKUP_LEASES
 
 
 @shared_task(name="leads.run_search")
@@ -43,13 +43,13 @@ def recheck_addresses() -> None:
 @shared_task(name="leads.answer_lookup")
 def answer_lookup(lookup_id: int) -> None:
     """Answer the lookup whose turn it is."""
-    answering.answer(lookup_leases.in_turn(lookup_id))
+    answering.answer(LOOKUP_LEASES.in_turn(lookup_id))
 
 
 @shared_task(name="leads.sweep_lookups")
 def sweep_lookups() -> None:
     """Ring for every lookup that is due and that nobody works on."""
-    for lookup_id in lookup_leases.due_lookups():
+    for lookup_id in LOOKUP_LEASES.due():
         answer_lookup.delay(lookup_id)
 
 

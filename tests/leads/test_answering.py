@@ -14,7 +14,9 @@ from freshleads.billing.models import CreditEntry, CreditHold
 from freshleads.lib.errors import ProviderError
 from freshleads.sandbox.vendors import VendorsServer
 from freshleads.users.models import User, Workspace
-from leads import answering, engines, looking_up, lookup_leases, registry, tasks
+from leads import answering, bells, engines, looking_up, lookup_leases, registry, tasks
+from leads.leasing import LeaseLost
+from leads.lookup_leases import LEASES
 from leads.models import Lookup, SerpPage
 from leads.questions import Question, SearchQuestion
 
@@ -41,6 +43,7 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Collect the ids that a bell is rung for."""
     ids: list[int] = []
     monkeypatch.setattr(tasks.answer_lookup, "delay", ids.append)
+    monkeypatch.setattr(bells.current_app, "send_task", lambda name, args: ids.extend(args))
     return ids
 
 
@@ -76,7 +79,7 @@ def test_a_killed_workers_lookup_is_taken_over_and_paid_once(
     before, _ = balance(workspace)
     lookup = ask()
     dead = claimed(lookup)
-    assert lookup_leases.due_lookups() == [], "nobody rings for what is being done"
+    assert LEASES.due() == [], "nobody rings for what is being done"
     answering.answer(lookup.pk)
     assert SerpPage.objects.count() == 0
     end_leases()
@@ -85,7 +88,7 @@ def test_a_killed_workers_lookup_is_taken_over_and_paid_once(
     answering.answer(lookup.pk)
     lookup.refresh_from_db()
     assert (lookup.status, lookup.attempts, lookup.credits_used) == ("done", 1, 10)
-    with pytest.raises(lookup_leases.LeaseLost), dead.writing():
+    with pytest.raises(LeaseLost), dead.writing():
         pass
     assert (charges(), balance(workspace)) == (1, (before - 10, 0))
     charging.verify_ledger(workspace)
@@ -100,7 +103,7 @@ def test_a_worker_that_was_thought_dead_stores_and_charges_nothing(
 
     def overtaken(lease: lookup_leases.LookupLease, question: SearchQuestion) -> Any:
         found = find(lease, question)
-        if lease.lookup.attempts == 0:  # the first is slow, and a second one does all of it
+        if lease.row.attempts == 0:  # the first is slow, and a second one does all of it
             end_leases()
             answering.answer(lookup.pk)
         return found
@@ -134,14 +137,14 @@ def test_what_kills_its_workers_again_and_again_is_given_up_and_costs_nothing(
     for _ in range(1 + answering.MAX_ATTEMPTS):
         claimed(lookup)
         end_leases()
-    assert lookup_leases.due_lookups() == [lookup.pk]
+    assert LEASES.due() == [lookup.pk]
     answering.answer(lookup.pk)
     with pytest.raises(ProviderError, match="interrupted too often") as caught:
         looking_up.wait(lookup, seconds=0)
     assert caught.value.code == "interrupted"
     assert balance(workspace) == before
     assert not CreditHold.objects.filter(state="open").exists()
-    assert lookup_leases.due_lookups() == []
+    assert LEASES.due() == []
 
 
 def test_a_crash_is_tried_again_a_few_times_and_then_given_up(
@@ -223,17 +226,17 @@ def test_a_busy_workspaces_bell_answers_the_question_of_the_one_that_waits(
     claimed(mine[0])
     theirs = looking_up.ask(stranger, by=charlie, question=SearchQuestion("theirs"))
     assert isinstance(theirs, Lookup)
-    assert lookup_leases.in_turn(mine[1].pk) == theirs.pk
+    assert LEASES.in_turn(mine[1].pk) == theirs.pk
     claimed(theirs)
-    assert lookup_leases.in_turn(mine[2].pk) == mine[2].pk
+    assert LEASES.in_turn(mine[2].pk) == mine[2].pk
 
 
 def test_a_start_of_the_only_process_frees_what_the_last_one_held(ask: Ask) -> None:
     lookup = ask()
     claimed(lookup)
     assert lookup_leases.claim(lookup.pk) is None
-    assert lookup_leases.forget_leases() == 1
-    assert claimed(lookup).lookup.attempts == 1
+    assert LEASES.forget() == 1
+    assert claimed(lookup).row.attempts == 1
 
 
 def test_a_lease_is_renewed_while_it_is_held_and_no_longer(ask: Ask, settings: Settings) -> None:
@@ -250,7 +253,7 @@ def test_a_lease_is_renewed_while_it_is_held_and_no_longer(ask: Ask, settings: S
     covered = Lookup.objects.get().lease_expires_at
     assert covered is not None
     assert covered > timezone.now() + timedelta(seconds=55)
-    lease.note("Asking", done=1, total=3)
+    lookup_leases.note_stage(lease, "Asking", done=1, total=3)
     row = Lookup.objects.get()
     assert (row.stage, row.done, row.total) == ("Asking", 1, 3)
     Lookup.objects.update(lease_token="another")

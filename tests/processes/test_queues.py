@@ -5,7 +5,7 @@ from threading import Event, Semaphore
 import pytest
 
 from freshleads import processes
-from leads import answering, leasing, lookup_leases, running, tasks
+from leads import answering, leasing, running, tasks
 
 PATIENCE_SECONDS = 60.0
 
@@ -22,7 +22,7 @@ def test_a_lookup_is_answered_while_searches_take_all_threads_of_their_own(
 
     monkeypatch.setattr(leasing, "in_turn", take_a_turn)
     monkeypatch.setattr(running, "advance", lambda search_id: False)
-    monkeypatch.setattr(lookup_leases, "in_turn", lambda lookup_id: lookup_id)
+    monkeypatch.setattr(tasks.LOOKUP_LEASES, "in_turn", lambda lookup_id: lookup_id)
     monkeypatch.setattr(answering, "answer", lambda lookup_id: answered.set())
     is_stopping = Event()
     workers = processes.start_workers("test@localhost", is_stopping, without_heartbeat=True)
