@@ -1,6 +1,6 @@
 """Which sources this installation asks for what, how each is doing, and what it allows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,6 @@ from leads import registry
 from leads.models import ProviderHealth
 from leads.place_store.datasets import opened_datasets
 from leads.providers.contracts import FAULTS
-from leads.providers.openstreetmap import OpenStreetMap
 
 LABELS: Mapping[str, str] = {
     "google": "Google Places",
@@ -167,11 +166,6 @@ def imported_places() -> tuple[ImportedPlaces, ...]:
             )
             for dataset in datasets
         )
-
-
-def attributions_of(licences: Iterable[object]) -> tuple[str, ...]:
-    """Return what must stand beside data under these licences."""
-    return (OpenStreetMap.attribution,) if any(map(_is_odbl, licences)) else ()
 
 
 def _is_odbl(licence: object) -> bool:

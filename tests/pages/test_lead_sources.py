@@ -105,3 +105,12 @@ def test_a_lead_without_anything_left_still_has_something_to_click(
     )
     edit = page.get(reverse("leads:edit_lead", args=[lead.public_id]))
     assert edit.status_code == 200
+
+
+def test_facts_of_openstreetmap_are_credited_where_they_stand(
+    page: Client, keep: Callable[..., Lead]
+) -> None:
+    assert "https://www.openstreetmap.org/copyright" not in show(page, keep(days=1))
+    Lead.objects.all().delete()
+    lead = keep(days=1, website={**SITE, "source": "local", "licence": "ODbL-1.0"})
+    assert "https://www.openstreetmap.org/copyright" in show(page, lead)

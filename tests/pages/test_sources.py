@@ -8,18 +8,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from freshleads.lib.errors import ProviderError
+from freshleads.templatetags.attribution import attribution
 from freshleads.users.models import User
-from leads import provider_health, sources
+from leads import provider_health
 from leads.place_store import schema
 from leads.place_store.detecting import choose_files
 from leads.place_store.importing import Choices, import_files
-from leads.sources import State
 
 KEY = "AIza5ecret"
 NOON = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
@@ -190,8 +191,19 @@ def test_the_sandbox_is_called_what_it_is(
     assert ("None of these is the real one." in shown(page)) is is_sandbox
 
 
-def test_data_under_odbl_alone_must_be_credited() -> None:
-    assert sources.attributions_of(["Google Maps Platform terms", None, ""]) == ()
-    for licence in ("ODbL 1.0", "ODbL-1.0"):
-        assert sources.attributions_of(["x", licence]) == ("© OpenStreetMap contributors",)
-    assert State.WORKS == "works"
+@pytest.mark.parametrize(
+    ("row", "is_needed"),
+    [
+        ({"licence": "ODbL 1.0"}, True),
+        ({"licence": "ODbL-1.0"}, True),
+        ({"licence": "CDLA-Permissive-2.0"}, False),
+        ({"licence": None}, False),
+        ({"place_id": "node/12"}, True),
+        ({"place_id": "relation/7"}, True),
+        ({"place_id": "ChIJnode/12"}, False),
+        ({"place_id": None}, False),
+    ],
+)
+def test_data_of_openstreetmap_alone_is_credited(row: dict[str, Any], is_needed: bool) -> None:
+    html = render_to_string("parts/attribution.html", attribution([{}, row]))
+    assert ("© OpenStreetMap contributors" in html) is is_needed
