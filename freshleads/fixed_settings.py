@@ -64,6 +64,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep searches": {"task": "leads.sweep_searches", "schedule": 1.0},
     "recheck addresses": {"task": "leads.recheck_addresses", "schedule": 60.0},
     "sweep lookups": {"task": "leads.sweep_lookups", "schedule": 1.0},
+    "forget lookups": {"task": "leads.forget_lookups", "schedule": 3600.0},
     "sweep imports": {"task": "leads.sweep_imports", "schedule": 1.0},
     "clear uploads": {"task": "leads.clear_uploads", "schedule": 3600.0},
     "start saved searches": {"task": "leads.start_saved_searches", "schedule": 60.0},

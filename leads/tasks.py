@@ -7,6 +7,7 @@ from celery import shared_task
 
 from leads import (
     answering,
+    forgetting,
     import_files,
     leasing,
     repeating,
@@ -79,6 +80,13 @@ def forget_lent_content() -> None:
     """Let go of what sources only lend, once its days are over."""
     if retaining.forget_lent_content():
         forget_lent_content.delay()
+
+
+@shared_task(name="leads.forget_lookups")
+def forget_lookups() -> None:
+    """Let go of old lookups."""
+    if forgetting.forget_old_lookups():
+        forget_lookups.delay()
 
 
 @shared_task(name="leads.start_saved_searches")
