@@ -48,7 +48,7 @@ def usage(request: WorkspaceRequest) -> HttpResponse:
     """Show the plan, the balance, this month day by day, the rules and the ledger."""
     now = timezone.now()
     days = daily.charged_by_day(request.workspace, now)
-    entries = CreditEntry.objects.owned_by(request.workspace)
+    entries = CreditEntry.objects.owned_by(request.workspace).select_related("hold")
     context = {
         "month": now,
         "totals": plans.usage(request.workspace, daily.month_start(now)),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from freshleads.billing import charging
 from freshleads.billing.models import Subscription
+from freshleads.lib.ids import new_id
 from freshleads.users import keys
 from freshleads.users.models import ApiKey, User, Workspace
 
@@ -120,6 +121,38 @@ def test_usage_draws_a_bar_for_each_day_with_charges(page: Client, workspace: Wo
     assert answer.count('class="chart-bar"') == 1
     assert "at most 3 on one day" in answer
     assert "<dd data-held>0</dd>" in answer
+
+
+def test_the_ledger_leads_to_what_was_paid_for(page: Client, workspace: Workspace) -> None:
+    lead, search, lookup = new_id("lead"), new_id("srch"), new_id("lkp")
+    charges = [
+        charging.Charge("lead:1", 1, f"New lead {lead}: <dentists> in Miami, FL"),
+        charging.Charge(f"lookup:{lookup}", 1, "search: dentist & co"),
+        charging.Charge("other:1", 1, f"Something about {lead}"),
+    ]
+    with transaction.atomic():
+        hold = charging.hold(workspace, 3, reference=f"search:{search}")
+        charging.capture(hold, charges)
+    html = text(page.get(reverse("billing:usage")))
+    ids = {"lead": lead, "search": search, "lookup": lookup}
+    paths = {name: reverse(f"leads:{name}", args=[public_id]) for name, public_id in ids.items()}
+    assert (
+        f'<a href="{paths["lead"]}">New lead</a>: '
+        f'<a href="{paths["search"]}">&lt;dentists&gt; in Miami, FL</a>'
+    ) in html
+    assert f'<a href="{paths["lookup"]}">search: dentist &amp; co</a>' in html
+    assert f"Something about {lead}" in html
+
+
+def test_the_ledger_is_read_with_few_queries(
+    page: Client, workspace: Workspace, django_assert_max_num_queries: Any
+) -> None:
+    with transaction.atomic():
+        hold = charging.hold(workspace, 40, reference="search:srch_1")
+        charges = [charging.Charge(f"lead:{n}", 1, f"New lead lead_{n}: x") for n in range(40)]
+        charging.capture(hold, charges)
+    with django_assert_max_num_queries(16):
+        page.get(reverse("billing:usage"))
 
 
 def test_usage_never_shows_the_entries_of_a_stranger(page: Client, stranger: Workspace) -> None:
