@@ -90,6 +90,7 @@ class SearchQuestion(Question):
             raise InvalidInput(message, code="invalid_code", param="code")
         return replace(
             self,
+            recipe=self.recipe.lower(),
             query=read_line("query", self.query, MAX_QUERY),
             engine=read_engine(self.engine),
             page=read_whole("page", self.page, 0, LAST_PAGE),

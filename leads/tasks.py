@@ -7,9 +7,9 @@ from celery import shared_task
 
 from leads import (
     answering,
-    forgetting,
     import_files,
     leasing,
+    lookup_history,
     repeating,
     retaining,
     running,
@@ -85,7 +85,7 @@ def forget_lent_content() -> None:
 @shared_task(name="leads.forget_lookups")
 def forget_lookups() -> None:
     """Let go of old lookups."""
-    if forgetting.forget_old_lookups():
+    if lookup_history.forget_old_lookups():
         forget_lookups.delay()
 
 

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from freshleads.billing.models import CreditEntry
 from freshleads.users.models import Workspace
-from leads import forgetting, tasks
+from leads import lookup_history, tasks
 from leads.models import Lookup
 from leads.questions import Question, SearchQuestion
 
@@ -44,18 +44,18 @@ def test_lookups_go_after_a_year_and_those_that_quote_lent_content_after_its_day
     for kind in ("search", "places", "reviews"):
         for days in (29, 31, 364, 366):
             make(kind, days)
-    assert forgetting.forget_old_lookups() is False
+    assert lookup_history.forget_old_lookups() is False
     assert left() == {"search-29", "search-31", "search-364", "places-29", "reviews-29"}
     settings.GOOGLE_KEEP_DAYS = 0
     make("places", 364)
-    forgetting.forget_old_lookups()
+    lookup_history.forget_old_lookups()
     assert "places-364" in left()
 
 
 def test_an_open_lookup_stays_however_old(make: Make) -> None:
     lookup = make("places", 400)
     Lookup.objects.filter(pk=lookup.pk).update(finished_at=None, status="queued")
-    forgetting.forget_old_lookups()
+    lookup_history.forget_old_lookups()
     assert left() == {"places-400"}
 
 
@@ -64,7 +64,7 @@ def test_a_paid_lookup_goes_and_its_entry_stays(
 ) -> None:
     look(SearchQuestion("dentists miami"))
     Lookup.objects.update(finished_at=timezone.now() - timedelta(days=400))
-    forgetting.forget_old_lookups()
+    lookup_history.forget_old_lookups()
     assert left() == set()
     assert CreditEntry.objects.filter(kind="charge").count() == 1
 
@@ -72,7 +72,7 @@ def test_a_paid_lookup_goes_and_its_entry_stays(
 def test_many_go_a_batch_at_a_time_and_the_task_rings_for_the_rest(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forgetting, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(lookup_history, "ROWS_AT_ONCE", 2)
     rung: list[bool] = []
     monkeypatch.setattr(tasks.forget_lookups, "delay", lambda: rung.append(True))
     for days in (400, 401, 402):
