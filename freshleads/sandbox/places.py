@@ -17,6 +17,7 @@ from aiohttp import web
 
 from freshleads.sandbox import places_errors as errors
 from freshleads.sandbox.entities import Business, World
+from freshleads.sandbox.listening import LoopbackServer
 from freshleads.sandbox.places_mask import (
     NEARBY_SEARCH_TREE,
     PLACE_TREE,
@@ -70,7 +71,7 @@ class PlacesRequest:
         return {**self.query, **parse_json(self.body)}
 
 
-class PlacesServer:
+class PlacesServer(LoopbackServer):
     """Serves one world on loopback; `requests` and `requests_by_key` tell what was asked."""
 
     def __init__(
@@ -84,13 +85,12 @@ class PlacesServer:
     ) -> None:
         self.world = world
         self.latency = latency
-        self.port = port
+        super().__init__(port)
         self.slow_seconds = slow_seconds
         self.clock = clock or (lambda: datetime.now(UTC))
         self.requests: deque[PlacesRequest] = deque(maxlen=REMEMBERED_REQUESTS)
         self.requests_by_key: Counter[str] = Counter()
         self.index = PlacesIndex(world, self.clock)
-        self._runner: web.AppRunner | None = None
 
     async def start(self) -> int:
         """Listen on 127.0.0.1 and return the port; raises OSError where it is taken."""
@@ -99,19 +99,7 @@ class PlacesServer:
         app.router.add_post("/v1/places:searchNearby", self._search_nearby)
         app.router.add_get("/v1/places/{place_id}", self._get_place)
         app.router.add_route("*", "/{path:.*}", self._unknown)
-        self._runner = web.AppRunner(
-            app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
-        )
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = int(self._runner.addresses[0][1])
-        return self.port
-
-    async def stop(self) -> None:
-        """Close the listener and every open connection."""
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        return await self.listen(app)
 
     async def _search_text(self, request: web.Request) -> web.Response:
         """Answer POST /v1/places:searchText."""

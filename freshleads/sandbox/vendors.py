@@ -20,6 +20,7 @@ from freshleads.sandbox import (
     vendor_serper,
 )
 from freshleads.sandbox.entities import World
+from freshleads.sandbox.listening import LoopbackServer
 from freshleads.sandbox.vendor_requests import (
     ASKED,
     CONDITIONS,
@@ -47,18 +48,17 @@ BAD_GATEWAY = "<!DOCTYPE html><html><title>502 Bad Gateway</title><h1>502 Bad Ga
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class VendorsServer:
+class VendorsServer(LoopbackServer):
     """Serves one world on loopback; `requests` and the counters tell what was asked."""
 
     def __init__(self, world: World, *, latency: float = 0.0, port: int = 0) -> None:
         self.world = world
-        self.port = port
+        super().__init__(port)
         self._latency = latency
         self.conditions = VendorConditions(latency=latency)
         self.requests: deque[VendorRequest] = deque(maxlen=REMEMBERED_REQUESTS)
         self.requests_by_vendor: Counter[str] = Counter()
         self.requests_by_key: Counter[str] = Counter()
-        self._runner: web.AppRunner | None = None
 
     async def start(self) -> int:
         """Listen on 127.0.0.1 and return the port; raises OSError where it is taken."""
@@ -66,19 +66,7 @@ class VendorsServer:
         app[CONDITIONS] = self.conditions
         for routes in VENDORS:
             app.router.add_routes(routes(self.world))
-        self._runner = web.AppRunner(
-            app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
-        )
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = int(self._runner.addresses[0][1])
-        return self.port
-
-    async def stop(self) -> None:
-        """Close the listener and every open connection."""
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        return await self.listen(app)
 
     def forget(self) -> None:
         """Set everything back that tests may change, and forget who asked for what."""
