@@ -5,7 +5,7 @@ import secrets
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -65,12 +65,8 @@ def choice(name: str, default: str, choices: Sequence[str]) -> str:
 def web_url(name: str, default: str) -> str:
     """Return an http(s) address without a path, a query or a slash at its end."""
     value = (text(name) or default).rstrip("/")
-    try:
-        parts = urlsplit(value)
-        is_right = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        is_right = False
-    if not is_right or value != f"{parts.scheme}://{parts.netloc}" or "@" in value:
+    parts = _http_address(value)
+    if parts is None or value != f"{parts.scheme}://{parts.netloc}":
         raise ImproperlyConfigured(
             f"{name} must be an address like https://leads.example.com, not {value!r}."
         )
@@ -80,16 +76,22 @@ def web_url(name: str, default: str) -> str:
 def endpoint(name: str, default: str) -> str:
     """Return the http(s) address of a service, which may have a path; empty where none is set."""
     value = (text(name) or default).rstrip("/")
-    try:
-        parts = urlsplit(value)
-        is_right = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        is_right = False
-    if value and (not is_right or "@" in parts.netloc or parts.query or parts.fragment):
+    parts = _http_address(value)
+    if value and (parts is None or parts.query or parts.fragment):
         raise ImproperlyConfigured(
             f"{name} must be an address like https://search.example.com, not {value!r}."
         )
     return value
+
+
+def _http_address(value: str) -> SplitResult | None:
+    """Return the parts of an http(s) address without a user, None for anything else."""
+    try:
+        parts = urlsplit(value)
+        is_right = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        return None
+    return parts if is_right and "@" not in parts.netloc else None
 
 
 def boolean(name: str, default: bool) -> bool:
