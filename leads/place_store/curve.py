@@ -152,7 +152,7 @@ def _joined(ranges: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     joined: list[tuple[int, int]] = []
     for first, last in ranges:
         if joined and joined[-1][1] + 1 >= first:
-            joined[-1] = (joined[-1][0], last)
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
         else:
             joined.append((first, last))
     return tuple(joined)

@@ -103,8 +103,8 @@ def _begins_like_json(path: Path, head: bytes) -> bool:
         try:
             with gzip.open(path) as file:
                 head = file.read(HEAD)
-        except (OSError, EOFError, zlib.error):
-            return False
+        except (OSError, EOFError, zlib.error) as error:
+            raise unreadable(path, f"it is packed by gzip, and damaged ({error})") from None
     return head.lstrip(b"\xef\xbb\xbf\x1e \t\r\n").startswith(b"{")
 
 

@@ -10,6 +10,7 @@ from typing import IO, Any
 
 CHUNK = 1 << 18  # characters
 MAX_VALUE = 1 << 24  # characters of one feature
+LONGEST_NUMBER = 400
 _BLANKS = " \t\r\n\x1e\ufeff"
 
 Feature = dict[str, Any]
@@ -94,8 +95,7 @@ class _Reader:
                 raise Broken("its values are nested too deeply") from None
             else:
                 problem = ""
-            # What ends with the window may go on behind it.
-            if end < len(self._window) and not problem:
+            if not problem and not self._may_go_on(end):
                 self._at = end
                 return value
             if len(self._window) - self._at > MAX_VALUE:
@@ -105,6 +105,10 @@ class _Reader:
                     raise Broken(f"it is no whole JSON ({problem})")
                 self._at = end
                 return value
+
+    def _may_go_on(self, end: int) -> bool:
+        """Tell whether a number goes on behind the window: "1" may be the beginning of "1.5"."""
+        return not self._window[end : end + LONGEST_NUMBER].lstrip("0123456789.eE+-")
 
     def _more(self) -> bool:
         """Read on, at least as much as is there already; returns whether anything came."""

@@ -7,7 +7,8 @@ hundred, are left out.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import osmium
@@ -73,8 +74,10 @@ class _Positions:
                 self._ids.append(node.id)
                 self._latitudes.append(node.location.y)
                 self._longitudes.append(node.location.x)
-        # Extracts are sorted by id; in one that is not, the ids only show where to look.
-        self._order = sorted(range(len(self._ids)), key=self._ids.__getitem__)
+        # Extracts are sorted by id as a rule; in one that is not, this is the order.
+        self._order: Sequence[int] = range(len(self._ids))
+        if any(one > next_one for one, next_one in pairwise(self._ids)):
+            self._order = sorted(self._order, key=self._ids.__getitem__)
 
     def middle(self, node_ids: tuple[int, int]) -> tuple[float | None, float | None]:
         """Return the middle (latitude, longitude) of those nodes that are in the file."""
@@ -86,6 +89,6 @@ class _Positions:
         return latitude, sum(self._longitudes[place] for place in places) / share
 
     def _place_of(self, node_id: int) -> int | None:
-        place = bisect_left(self._ids, node_id)
-        is_there = place < len(self._ids) and self._ids[place] == node_id
-        return place if is_there else None
+        at = bisect_left(self._order, node_id, key=self._ids.__getitem__)
+        place = self._order[at] if at < len(self._order) else None
+        return place if place is not None and self._ids[place] == node_id else None

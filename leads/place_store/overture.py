@@ -109,7 +109,8 @@ def _position(columns: Fields) -> dict[str, str]:
     if "geometry" not in columns:
         return {}
     # A point reads "POINT (longitude latitude)"; what is no point has no position.
-    parts = "split(regexp_extract(try(ST_AsText(geometry)), '^POINT ?[(](.*)[)]$', 1), ' ')"
+    shape = "try(ST_AsText(ST_GeomFromWKB(geometry::BLOB)))"
+    parts = f"split(regexp_extract({shape}, '^POINT ?[(](.*)[)]$', 1), ' ')"
     return {
         "latitude": f"try_cast({parts}[2] AS DOUBLE)",
         "longitude": f"try_cast({parts}[1] AS DOUBLE)",

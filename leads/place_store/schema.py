@@ -17,7 +17,7 @@ CREATE TABLE place (
     website TEXT, emails TEXT, socials TEXT, phones TEXT,
     is_closed_for_now INTEGER,
     licence INTEGER,
-    tags TEXT  -- of OpenStreetMap: then the columns of address and contacts are empty
+    tags TEXT  -- of OpenStreetMap: then the other columns of contacts and address are empty
 );
 CREATE VIRTUAL TABLE word USING fts5 (
     text, content = '', detail = 'none', columnsize = 0, tokenize = "ascii tokenchars '=.'"

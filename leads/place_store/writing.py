@@ -81,7 +81,8 @@ class DatasetWriter:
             city, region, postal_code, country, status, licence, tags, latitude, longitude,
         ) = row  # fmt: skip
         kinds = self._categories.kinds(path, alternates)
-        contacts = (street, city, region, postal_code, country, website, emails, socials, phones)
+        known = (street, city, region, postal_code)
+        contacts = (website, emails, socials, phones)
         place = (
             number,
             place_id,
@@ -89,6 +90,8 @@ class DatasetWriter:
             " ".join([str(kind.number) for kind in kinds]),
             latitude,
             longitude,
+            *((None,) * len(known) if tags else known),
+            country,
             *((None,) * len(contacts) if tags else contacts),
             status == CLOSED_FOR_NOW or None,
             self._licences.get(licence),

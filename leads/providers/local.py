@@ -114,7 +114,7 @@ class LocalPlaces:
 def read_place(place: StoredPlace, region: str | None) -> PlaceRecord | None:
     """Return the record of a stored place, None where nothing is left to call it by."""
     if place.tags is not None:
-        return _read_tags(place, place.tags, region)
+        return _read_tags(place, place.tags, place.country or region)
     name = one_line(place.name, MAX_NAME)
     if not name:
         return None

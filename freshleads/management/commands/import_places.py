@@ -32,8 +32,8 @@ ATTRIBUTION = {
 class Command(BaseCommand):
     help = (
         "Import open place data: GeoParquet of Overture, Parquet of Foursquare, GeoJSON or "
-        ".osm.pbf of OpenStreetMap. All files named together become one dataset, in place of the dataset "
-        "of the same name; datasets stand side by side, and each is a file NAME.places in "
+        ".osm.pbf of OpenStreetMap. All files named together become one dataset, in place of "
+        "what it held; datasets stand side by side, and each is a file NAME.places in "
         "FRESHLEADS_PLACES_DIR that may be deleted at any time."
     )
 
