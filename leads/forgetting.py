@@ -1,30 +1,30 @@
-"""Letting go of old lookups: after a year, sooner where they quote what a source only lends."""
+"""Forgetting what the outside world said, so that the next question asks it again."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
 
-from django.utils import timezone
+from django.db.models import Model
 
-from leads import registry
-from leads.models import Lookup
+from leads.models import (
+    DomainCheck,
+    EmailCheck,
+    NamedArea,
+    Place,
+    PlaceReviews,
+    PlacesQuery,
+    SerpPage,
+    SiteCrawl,
+)
 
-KEPT_FOR = timedelta(days=365)
-ROWS_AT_ONCE = 1000
-QUOTING = (Lookup.Kind.PLACES, Lookup.Kind.REVIEWS)
+CACHES: frozenset[type[Model]] = frozenset(
+    (DomainCheck, EmailCheck, NamedArea, Place, PlaceReviews, PlacesQuery, SerpPage, SiteCrawl)
+)
 
 
-def forget_old_lookups() -> bool:
-    """Delete the next lookups that are too old; returns whether there may be more.
+def forget(cache: type[Model], pks: Iterable[int]) -> int:
+    """Forget rows of one cache and return how many there were; ValueError for any other table.
 
-    What they cost stays in the ledger, and what was found stays in the caches for its own time.
+    No lead loses anything: what was found is kept with the lead itself.
     """
-    now = timezone.now()
-    lent = [timedelta(days=days) for days in registry.lent_days().values()]
-    is_more = _forget(now - KEPT_FOR, tuple(Lookup.Kind))
-    return _forget(now - min(lent), QUOTING) or is_more if lent else is_more
-
-
-def _forget(before: datetime, kinds: tuple[Lookup.Kind, ...]) -> bool:
-    ended = Lookup.objects.filter(kind__in=kinds, finished_at__lt=before)
-    ids = list(ended.order_by("pk").values_list("pk", flat=True)[:ROWS_AT_ONCE])
-    ended.filter(pk__in=ids).delete()
-    return len(ids) == ROWS_AT_ONCE
+    if cache not in CACHES:
+        raise ValueError(f"{cache.__name__} is no cache")
+    return cache._default_manager.filter(pk__in=list(pks)).delete()[0]

@@ -59,6 +59,12 @@ def resting(ability: str, providers: Iterable[str]) -> dict[str, ProviderHealth]
     return {row.provider: row for row in rows}
 
 
+def end_rest(provider: str, ability: str) -> None:
+    """Let a provider be asked in its turn again: somebody mended its key or its account."""
+    rows = ProviderHealth.objects.filter(provider=provider, ability=ability)
+    rows.update(resting_until=None)
+
+
 def _create(provider: str, ability: str) -> None:
     row = ProviderHealth(provider=provider, ability=ability)
     ProviderHealth.objects.bulk_create([row], ignore_conflicts=True)

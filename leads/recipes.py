@@ -49,14 +49,15 @@ def apply_recipe(workspace: Workspace, code: str, query: str) -> str:
 
 
 def create_recipe(
-    workspace: Workspace, *, code: str, name: str, template: str, description: str = ""
+    workspace: Workspace | None, *, code: str, name: str, template: str, description: str = ""
 ) -> Recipe:
     """Keep a recipe of the workspace, which hides a shared one of the same code.
 
+    Without a workspace it is a shared one, and so it is in the functions below.
     Raises InvalidInput (param names the field), LimitReached beyond 100.
     """
-    values = _checked(name=name, template=template, description=description)
-    recipe = Recipe(workspace=workspace, code=_checked_code(code), **values)
+    values = check_values(name=name, template=template, description=description)
+    recipe = Recipe(workspace=workspace, code=check_code(code), **values)
     if Recipe.objects.filter(workspace=workspace).count() >= MOST_RECIPES:
         raise LimitReached(f"A workspace keeps up to {MOST_RECIPES} recipes. Remove one first.")
     try:
@@ -69,10 +70,10 @@ def create_recipe(
 
 
 def update_recipe(
-    workspace: Workspace, code: str, *, name: str, template: str, description: str = ""
+    workspace: Workspace | None, code: str, *, name: str, template: str, description: str = ""
 ) -> Recipe:
     """Change a recipe of the workspace's own; NotFound for shared ones and strangers'."""
-    values = _checked(name=name, template=template, description=description)
+    values = check_values(name=name, template=template, description=description)
     recipe = _own(workspace, code)
     for field, value in values.items():
         setattr(recipe, field, value)
@@ -81,9 +82,32 @@ def update_recipe(
     return recipe
 
 
-def delete_recipe(workspace: Workspace, code: str) -> None:
+def delete_recipe(workspace: Workspace | None, code: str) -> None:
     """Remove a recipe of the workspace's own; NotFound for shared ones and strangers'."""
     _own(workspace, code).delete()
+
+
+def check_code(code: str) -> str:
+    """Return a code in lower case; InvalidInput unless it is one."""
+    code = code.strip().lower()
+    if not _CODE.fullmatch(code):
+        raise InvalidInput("A code has letters, digits, - and _, at most 60.", param="code")
+    return code
+
+
+def is_taken(workspace: Workspace | None, code: str) -> bool:
+    """Tell whether the workspace has a recipe with this code already."""
+    return Recipe.objects.filter(workspace=workspace, code=code).exists()
+
+
+def check_values(*, name: str, template: str, description: str) -> dict[str, Any]:
+    """Return what a recipe says, cleaned; InvalidInput names the field that is wrong."""
+    about = " ".join(description.split())
+    return {
+        "name": read_line("name", name, MAX_NAME),
+        "template": check_template(template),
+        "description": read_line("description", about, MAX_DESCRIPTION) if about else "",
+    }
 
 
 def check_template(template: str) -> str:
@@ -95,24 +119,8 @@ def check_template(template: str) -> str:
     return line
 
 
-def _own(workspace: Workspace, code: str) -> Recipe:
+def _own(workspace: Workspace | None, code: str) -> Recipe:
     recipe = Recipe.objects.filter(workspace=workspace, code=code).first()
     if recipe is None:
         raise NotFound("You have no such recipe.")
     return recipe
-
-
-def _checked(*, name: str, template: str, description: str) -> dict[str, Any]:
-    about = " ".join(description.split())
-    return {
-        "name": read_line("name", name, MAX_NAME),
-        "template": check_template(template),
-        "description": read_line("description", about, MAX_DESCRIPTION) if about else "",
-    }
-
-
-def _checked_code(code: str) -> str:
-    code = code.strip().lower()
-    if not _CODE.fullmatch(code):
-        raise InvalidInput("A code has letters, digits, - and _, at most 60.", param="code")
-    return code

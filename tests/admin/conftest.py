@@ -12,23 +12,33 @@ from django.utils import timezone
 from freshleads.billing import charging
 from freshleads.billing.models import CreditEntry, CreditHold, Subscription
 from freshleads.billing.signing_up import sign_up
+from freshleads.lib.errors import ProviderError
 from freshleads.users import keys
 from freshleads.users.models import ApiKey, User, Workspace
 from freshleads.users.workspaces import workspace_of
-from leads import searching
+from leads import provider_health, repeating, searching
 from leads.models import (
+    Ad,
     DomainCheck,
     EmailCheck,
     Lead,
+    LeadImport,
     LeadTotal,
+    Lookup,
+    NamedArea,
     Place,
+    PlaceReviews,
+    PlacesQuery,
     ProjectLead,
+    Recipe,
     Search,
     SearchLead,
+    SerpPage,
     SiteCrawl,
 )
 
 PASSWORD = "correct horse battery"
+NASTY = "<b>Bright</b>"
 
 
 @dataclass(frozen=True)
@@ -77,17 +87,50 @@ def installation(db: None) -> Installation:
         assert search.hold is not None
         charging.capture(search.hold, [charging.Charge("lead:1", 1, "Lead")])
     fill_caches()
+    repeating.create_saved_search(
+        workspace, by=owner, query="dentists", location="Miami, FL", limit=20, every="week"
+    )
+    Lookup.objects.create(
+        workspace=workspace,
+        kind="search",
+        key="k",
+        parameters={"query": NASTY},
+        status="done",
+        answer={"data": '{"query": "<b>Bright</b>"}', "is_cached": True},
+    )
+    LeadImport.objects.create(workspace=workspace, file_name=NASTY, errors=[NASTY])
+    Recipe.objects.create(workspace=workspace, code="own", name=NASTY, template="{query} x")
     return Installation(owner, workspace, search, lead, key)
 
 
 def fill_caches() -> None:
-    now: dict[str, Any] = {"checked_at": timezone.now()}
-    Place.objects.create(provider="google", place_id="1", record={}, fetched_at=timezone.now())
-    SiteCrawl.objects.create(
-        url="http://b.test/", outcome="ok", report={}, fetched_at=timezone.now()
+    """Put one row into every table that all workspaces share."""
+    now = timezone.now()
+    checked: dict[str, Any] = {"checked_at": now}
+    fetched: dict[str, Any] = {"provider": "google", "fetched_at": now}
+    Place.objects.create(place_id="1", record={"name": NASTY}, **fetched)
+    PlaceReviews.objects.create(place_id="1", reviews=[NASTY], **fetched)
+    PlacesQuery.objects.create(key="k", parameters={"query": NASTY}, rows=[], **fetched)
+    NamedArea.objects.create(text="miami", area=None, **fetched)
+    page: dict[str, Any] = {"search_engine": "google", "page": 0, "results_per_page": 10}
+    SerpPage.objects.create(key="k", query=NASTY, results=[NASTY], **page, **fetched)
+    SiteCrawl.objects.create(url="http://b.test/", outcome="ok", report={}, fetched_at=now)
+    DomainCheck.objects.create(domain="b.test", facts={}, **checked)
+    EmailCheck.objects.create(
+        email="a@b.test", status="valid", reason="accepted", checks={}, **checked
     )
-    DomainCheck.objects.create(domain="b.test", facts={}, **now)
-    EmailCheck.objects.create(email="a@b.test", status="valid", reason="accepted", checks={}, **now)
+    Ad.objects.create(
+        search_engine="google",
+        query="dentist",
+        digest="d",
+        position=1,
+        title=NASTY,
+        url="http://b.test/",
+        provider="serpapi",
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+    provider_health.note_failure("serper", "search", ProviderError(NASTY, code="invalid_key"))
 
 
 @pytest.fixture

@@ -1,16 +1,15 @@
-"""Operators stop and retry searches and empty caches; leads and searches are the domain's."""
+"""Operators stop and retry searches; leads and searches are the domain's."""
 
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
 from freshleads.billing import charging
 from freshleads.users.models import User
-from leads.models import Lead, Search, SiteCrawl
+from leads.models import Lead, Search
 
 
 def act(client: Client, action: str, *searches: Search) -> str:
@@ -97,24 +96,3 @@ def test_a_lead_is_not_edited_past_its_sources(admin: Client, installation: Any)
     path = reverse("admin:leads_lead_change", args=[installation.lead.pk])
     assert admin.post(path, {"email": "forged@b.test"}).status_code == 403
     assert Lead.objects.get().email == "a@b.test"
-
-
-@pytest.mark.parametrize("name", ["place", "sitecrawl", "domaincheck", "emailcheck"])
-def test_cached_rows_can_be_deleted_and_not_edited(
-    admin: Client, installation: Any, name: str
-) -> None:
-    model = apps.get_model("leads", name)
-    row = model._default_manager.get()
-    assert admin.get(reverse(f"admin:leads_{name}_add")).status_code == 403
-    assert admin.post(reverse(f"admin:leads_{name}_change", args=[row.pk])).status_code == 403
-    answer = admin.post(
-        reverse(f"admin:leads_{name}_changelist"),
-        {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"},
-    )
-    assert answer.status_code == 302
-    assert not model._default_manager.exists()
-
-
-def test_an_emptied_cache_takes_no_lead_with_it(admin: Client, installation: Any) -> None:
-    SiteCrawl.objects.all().delete()
-    assert Lead.objects.count() == 1

@@ -35,6 +35,16 @@ def test_every_table_that_operators_need_has_its_pages() -> None:
         "leads.SiteCrawl",
         "leads.DomainCheck",
         "leads.EmailCheck",
+        "leads.SerpPage",
+        "leads.PlacesQuery",
+        "leads.PlaceReviews",
+        "leads.NamedArea",
+        "leads.ProviderHealth",
+        "leads.Ad",
+        "leads.Recipe",
+        "leads.Lookup",
+        "leads.LeadImport",
+        "leads.SavedSearch",
     } == set(NAMES)
 
 
