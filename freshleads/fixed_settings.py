@@ -54,8 +54,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 LOOKUPS_QUEUE = "lookups"
+IMPORTS_QUEUE = "imports"
 CELERY_TASK_ROUTES = {
-    name: {"queue": LOOKUPS_QUEUE} for name in ("leads.answer_lookup", "leads.sweep_lookups")
+    "leads.answer_lookup": {"queue": LOOKUPS_QUEUE},
+    "leads.sweep_lookups": {"queue": LOOKUPS_QUEUE},
+    "leads.store_import": {"queue": IMPORTS_QUEUE},
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"

@@ -30,9 +30,16 @@ from leads.lookup_leases import LEASES as LOOKUP_LEASES
 logger = logging.getLogger(__name__)
 
 # How many threads serve each queue: somebody waits for a lookup, so it must not stand behind slices
-# of searches, which take minutes.
-THREADS: Mapping[str, int] = {settings.CELERY_TASK_DEFAULT_QUEUE: 4, settings.LOOKUPS_QUEUE: 8}
+# of searches, which take minutes. An import only computes: two would only take turns.
+THREADS: Mapping[str, int] = {
+    settings.CELERY_TASK_DEFAULT_QUEUE: 4,
+    settings.LOOKUPS_QUEUE: 8,
+    settings.IMPORTS_QUEUE: 1,
+}
 STOP_SECONDS = 5.0
+# What is larger than an upload may be is told beside its field; what is this many times larger is
+# not even received.
+LARGEST_BODIES = 4
 
 
 class AlreadyRunning(Exception):
@@ -149,6 +156,7 @@ def _serve(
         application,
         sockets=[listener],
         threads=settings.WEB_THREADS,
+        max_request_body_size=LARGEST_BODIES * settings.LEADS_IMPORT_MAX_MB * 1024 * 1024,
         ident=None,
         **_proxy_options(),
     )
