@@ -140,7 +140,12 @@ class SearchForm(RunForm):
 class SavedSearchForm(RunForm):
     """How often a saved search runs, and how each of its runs does."""
 
-    every = forms.ChoiceField(label="Repeat", choices=RHYTHMS, help_text=REPEATING)
+    every = forms.ChoiceField(
+        label="Repeat",
+        choices=SavedSearch.Every.choices,
+        initial=SavedSearch.Every.WEEK,
+        help_text=REPEATING,
+    )
     field_order = ("every", "limit", "max_credits")
 
     def __init__(self, source: Search | SavedSearch, data: Mapping[str, Any] | None = None) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 import phonenumbers
 from django import template
 
+from freshleads.templatetags.pages import bare_url
+
 register = template.Library()
 
 # Why an address got its verdict; the keys are the verifier's stable reasons.
@@ -188,8 +190,9 @@ def change(field: Any, values: Any) -> str:
         return f"{name} changed"
     if isinstance(before, dict) or isinstance(after, dict):
         return f"{name} changed"
-    if field == "phone":
-        before, after = phone(before), phone(after)
+    shorten = {"phone": phone, "website": bare_url}.get(field)
+    if shorten is not None:
+        before, after = shorten(before), shorten(after)
     return f"{name}: {before if before not in ('', None) else 'none'} → {after}"
 
 
