@@ -16,7 +16,7 @@ PLACE = "{query}"
 MAX_NAME = 120
 MAX_TEMPLATE = 400
 MAX_DESCRIPTION = 300
-MAX_APPLIED = 600
+MAX_APPLIED = 500  # the clients of search engines take no more
 MOST_RECIPES = 100  # of one workspace
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")

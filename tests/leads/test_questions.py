@@ -134,6 +134,7 @@ def test_a_website_has_one_spelling_and_keeps_its_path(domain: str, url: str) ->
     ("one", "other"),
     [
         (SearchQuestion("Dentists  Miami "), SearchQuestion("dentists miami", engine=" Google")),
+        (SearchQuestion("x", recipe="GMail"), SearchQuestion("x", recipe="gmail")),
         (CrawlQuestion("Example.com"), CrawlQuestion("https://example.com/")),
         (AdsQuestion("A  b"), AdsQuestion("a B")),
         (PlacesQuestion("A", location="Miami, FL"), PlacesQuestion("a", location=" miami,  fl")),
