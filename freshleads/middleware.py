@@ -38,7 +38,7 @@ class KeyHidingMiddleware:
 
 
 class HeadMiddleware:
-    """Answers HEAD with the headers of GET and without its body.
+    """Takes the body off an answer to HEAD, and leaves the length it would have had.
 
     waitress sends whatever body an application gives it, which a client takes for the beginning of
     the next answer.
@@ -48,10 +48,9 @@ class HeadMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "HEAD":
-            return self.get_response(request)
-        request.method = "GET"
         response = self.get_response(request)
+        if request.method != "HEAD":
+            return response
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = ()
         else:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.billing import daily, plans, signing_up
@@ -24,7 +24,7 @@ ENTRIES_PER_PAGE = 50
 
 @sensitive_post_parameters("password")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
     """Create a person's login and workspace, and sign in."""
     if not settings.SIGN_UP_OPEN:
@@ -43,7 +43,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
 
 @workspace_required
-@require_GET
+@require_safe
 def usage(request: WorkspaceRequest) -> HttpResponse:
     """Show the plan, the balance, this month day by day, the rules and the ledger."""
     now = timezone.now()

@@ -42,7 +42,7 @@ def next_page(request: HttpRequest) -> str:
 
 @sensitive_post_parameters("password")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
     """Sign in by e-mail and password."""
     if request.user.is_authenticated:
@@ -63,7 +63,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def use_link(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """Sign in by a one-time link; only a click uses it up, so that link scanners do not."""
     if request.method != "POST":
@@ -112,7 +112,7 @@ class PasswordResetComplete(auth_views.PasswordResetCompleteView):
 
 
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: WorkspaceRequest) -> HttpResponse:
     """Show and change the person's own name."""
     form = ProfileForm(request.POST or None, initial={"name": request.user.name})
@@ -137,7 +137,7 @@ class ChangePassword(LoginRequiredMixin, RefusingFormMixin, auth_views.PasswordC
 
 @never_cache
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def api_keys(request: WorkspaceRequest) -> HttpResponse:
     """List the workspace's API keys; POST makes one and shows it this one time."""
     form = ApiKeyForm(request.POST or None)

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.forms import REFUSED, refuse
@@ -23,7 +23,7 @@ STOP_POLLING = 286  # what htmx takes as the last answer of a poll
 
 
 @workspace_required
-@require_GET
+@require_safe
 def imports(request: WorkspaceRequest) -> HttpResponse:
     """Show the workspace's imports, newest first."""
     rows = LeadImport.objects.owned_by(request.workspace).select_related("project")
@@ -32,7 +32,7 @@ def imports(request: WorkspaceRequest) -> HttpResponse:
 
 
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_import(request: WorkspaceRequest) -> HttpResponse:
     """Show the form, and keep an uploaded file as a draft."""
     is_sent = request.method == "POST"
@@ -53,7 +53,7 @@ def new_import(request: WorkspaceRequest) -> HttpResponse:
 
 @never_cache
 @workspace_required
-@require_GET
+@require_safe
 def lead_import(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Show a draft with its preview, a run with its progress, or the report of an end."""
     found = importing.find_import(request.workspace, public_id)
@@ -115,7 +115,7 @@ def choose_layout(request: WorkspaceRequest, public_id: str) -> HttpResponse:
 
 @never_cache
 @workspace_required
-@require_GET
+@require_safe
 def import_progress(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Answer a poll with how far the import is; the last answer is its report."""
     found = importing.find_import(request.workspace, public_id)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.forms import REFUSED, refuse
@@ -18,7 +18,7 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 @workspace_required
-@require_GET
+@require_safe
 def lead(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Show everything that is known of a lead, and where it is from."""
     found = editing.find_lead(request.workspace, public_id)
@@ -51,7 +51,7 @@ def sources_of(lead: Lead) -> list[dict[str, Any]]:
 
 
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_lead(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Show the form of a lead's editable fields and keep what was changed."""
     found = editing.find_lead(request.workspace, public_id)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.forms import REFUSED
@@ -25,7 +25,7 @@ RECENT = 5
 
 
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: WorkspaceRequest, kind: Lookup.Kind) -> HttpResponse:
     """Show the form of one kind of question, filled in from the URL; POST asks it."""
     page = PAGES[kind]
@@ -44,7 +44,7 @@ def ask(request: WorkspaceRequest, kind: Lookup.Kind) -> HttpResponse:
 
 
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check_emails(request: WorkspaceRequest) -> HttpResponse:
     """Show the form of addresses; POST checks them, twenty to a lookup."""
     page = PAGES[Lookup.Kind.VERIFY]
@@ -83,7 +83,7 @@ def _form_page(
 
 @never_cache
 @workspace_required
-@require_GET
+@require_safe
 def lookups(request: WorkspaceRequest) -> HttpResponse:
     """List the workspace's lookups, newest first, of one kind where the URL names it."""
     rows = Lookup.objects.owned_by(request.workspace).select_related("created_by")
@@ -102,7 +102,7 @@ def lookups(request: WorkspaceRequest) -> HttpResponse:
 
 @never_cache
 @workspace_required
-@require_GET
+@require_safe
 def lookup(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Show one lookup: how far it is, its answer, or why there is none; htmx asks for the part."""
     found = looking_up.find_lookup(request.workspace, public_id)

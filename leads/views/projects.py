@@ -21,7 +21,7 @@ PROJECTS_PER_PAGE = 50
 
 
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def projects(request: WorkspaceRequest) -> HttpResponse:
     """List the projects; POST makes one."""
     form = ProjectForm(request.POST or None)

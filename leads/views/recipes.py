@@ -16,7 +16,7 @@ from leads.models import Recipe
 
 
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def recipes(request: WorkspaceRequest) -> HttpResponse:
     """List the recipes; POST makes one."""
     form = RecipeForm(request.POST or None)
@@ -43,7 +43,7 @@ def recipes(request: WorkspaceRequest) -> HttpResponse:
 
 
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_recipe(request: WorkspaceRequest, code: str) -> HttpResponse:
     """Show the form of an own recipe and keep what was changed."""
     recipe = _own(request, code)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.forms import REFUSED, refuse
@@ -17,7 +17,7 @@ PER_PAGE = 25
 
 
 @workspace_required
-@require_GET
+@require_safe
 def saved_searches(request: WorkspaceRequest) -> HttpResponse:
     """List the saved searches with their schedule and what the last run brought."""
     rows = SavedSearch.objects.owned_by(request.workspace).select_related("project")
@@ -33,7 +33,7 @@ def saved_searches(request: WorkspaceRequest) -> HttpResponse:
 
 
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def saved_search(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Show one saved search with its runs; POST changes how it runs."""
     saved = repeating.find_saved_search(request.workspace, public_id)
@@ -60,7 +60,7 @@ def saved_search(request: WorkspaceRequest, public_id: str) -> HttpResponse:
 
 
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def save_search(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Show the form that saves a search which ran, and save it on POST."""
     search = searching.find_search(request.workspace, public_id)

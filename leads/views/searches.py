@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.forms import REFUSED, refuse
@@ -24,7 +24,7 @@ EXAMPLES = (("dentists", "Miami, FL"), ("plumbers", "Bristol"), ("restaurants", 
 
 
 @workspace_required
-@require_GET
+@require_safe
 def searches(request: WorkspaceRequest) -> HttpResponse:
     """Show the workspace's searches, newest first: the home of the dashboard."""
     counts = SearchLead.objects.filter(search=OuterRef("pk")).order_by().values("search")
@@ -42,7 +42,7 @@ def searches(request: WorkspaceRequest) -> HttpResponse:
 
 
 @workspace_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_search(request: WorkspaceRequest) -> HttpResponse:
     """Show the form, keep its estimate up to date by htmx, and start the search on POST."""
     if request.method == "POST":
@@ -88,7 +88,7 @@ def _form_page(
 
 @never_cache
 @workspace_required
-@require_GET
+@require_safe
 def search(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Show one search; while it runs, the page polls `search_rows` for what is new."""
     found = searching.find_search(request.workspace, public_id)
@@ -105,7 +105,7 @@ def _shown(request: WorkspaceRequest) -> str:
 
 @never_cache
 @workspace_required
-@require_GET
+@require_safe
 def search_rows(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Answer a poll: new rows, changed rows, progress and ledger; all rows when it has ended."""
     found = searching.find_search(request.workspace, public_id)

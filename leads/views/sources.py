@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from freshleads.access import WorkspaceRequest, workspace_required
 from leads.place_store.datasets import UnreadableDataset
@@ -12,7 +12,7 @@ from leads.sources import imported_places, list_abilities
 
 
 @workspace_required
-@require_GET
+@require_safe
 def sources(request: WorkspaceRequest) -> HttpResponse:
     """List the sources by what they answer; how to switch on others is for the staff alone."""
     context = {

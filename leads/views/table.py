@@ -7,7 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.forms import REFUSED
@@ -25,7 +25,7 @@ PLACE = ("page", "after")  # what a change of filter or order starts anew
 
 
 @workspace_required
-@require_GET
+@require_safe
 def leads(request: WorkspaceRequest) -> HttpResponse:
     """Show the leads that the URL asks for."""
     params = request.GET

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from freshleads.access import WorkspaceRequest, workspace_required
 from freshleads.partials import STOP_POLLING, render_page
@@ -30,7 +30,7 @@ def verdicts_path(lookups: Sequence[Lookup]) -> str:
 
 @never_cache
 @workspace_required
-@require_GET
+@require_safe
 def verdicts(request: WorkspaceRequest) -> HttpResponse:
     """Show the verdicts of the lookups that the URL names, those that are there already."""
     public_ids = list(dict.fromkeys(request.GET.getlist("lookup")))[:MOST_LOOKUPS]
