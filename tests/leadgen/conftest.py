@@ -1,4 +1,4 @@
-"""Alice and Charlie, each with a workspace and a program that calls the LeadGen API."""
+"""Programs of Alice and Charlie that call the LeadGen API, and a sandbox behind it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,19 +9,17 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from freshleads.api.leadgen import schema as served
-from freshleads.billing import signing_up
 from freshleads.billing.models import Plan, Subscription
 from freshleads.sandbox.entities import Business
 from freshleads.sandbox.server import Sandbox
 from freshleads.sandbox.truth import site_truth
-from freshleads.users import keys, throttling
+from freshleads.users import keys
 from freshleads.users.models import User, Workspace
 from leads import answering, looking_up, projects
 from leads.models import Lookup, Project
 from tests.leadgen.clients import Api, Description
 from tests.sandboxed import sandbox_settings
 
-PASSWORD = "a long enough sentence"
 PAGES = Path(__file__).resolve().parents[3] / "shared" / "spec" / "leadgen-api.txt"
 
 # The published pages of the LeadGen API are no part of this project; who has them can be held to
@@ -34,35 +32,9 @@ def pytest_report_header() -> str:
     return f"the published pages of the LeadGen API: {found} {PAGES}"
 
 
-@pytest.fixture(autouse=True)
-def unused_limits() -> None:
-    """Begin with limits that nothing has counted against."""
-    throttling._limiter.cache_clear()
-
-
 @pytest.fixture(scope="session")
 def description() -> Description:
     return Description(json.loads(served.openapi()))
-
-
-@pytest.fixture
-def alice(db: None) -> User:
-    return signing_up.sign_up("alice@example.com", PASSWORD, name="Alice", plan="growth")
-
-
-@pytest.fixture
-def alices(alice: User) -> Workspace:
-    return alice.workspaces.get()
-
-
-@pytest.fixture
-def charlie(db: None) -> User:
-    return signing_up.sign_up("charlie@example.com", PASSWORD, name="Charlie", plan="growth")
-
-
-@pytest.fixture
-def charlies(charlie: User) -> Workspace:
-    return charlie.workspaces.get()
 
 
 @pytest.fixture
