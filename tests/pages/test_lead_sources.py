@@ -62,6 +62,7 @@ def test_a_lead_says_who_lists_it_under_which_licence(
     assert html.index('data-provider="google"') < html.index('data-provider="openstreetmap"')
     assert 'href="https://www.openstreetmap.org/node/1"' in html
     assert "ODbL 1.0 · since" in html
+    assert "© OpenStreetMap contributors" in html
 
 
 def test_a_lead_that_nobody_lists_says_nothing_of_it(
