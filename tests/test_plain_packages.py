@@ -25,6 +25,7 @@ print(*found)
         "leads.crawler",
         "leads.verifier",
         "leads.providers",
+        "leads.place_store",
         "leads.tables",
         "freshleads.lib",
         "freshleads.sandbox",

@@ -36,7 +36,7 @@ class Dataset:
             self.db.executescript(_READING)
             version = self._pragma("user_version"), self._pragma("application_id")
             if version != (schema.VERSION, schema.APPLICATION_ID):
-                raise UnreadableDataset(f"{path} is of another version: import the places again.")
+                raise UnreadableDataset(f"{path} is of another version: import them again.")
             self.facts = self._facts()
         except BaseException:
             self.db.close()
@@ -109,7 +109,8 @@ def opened_datasets(folder: Path) -> Iterator[list[Dataset]]:
             except sqlite3.Error as error:
                 if not path.exists():  # taken away just now
                     continue
-                raise UnreadableDataset(f"{path} cannot be read: {error}") from None
+                message = f"{path} cannot be read ({error}): import them again."
+                raise UnreadableDataset(message) from None
             stack.callback(dataset.db.close)
             found.append(dataset)
         try:
