@@ -25,8 +25,9 @@ LONG = "Serper did not accept the API key. Serper says: " + "Unauthorized-becaus
 def many_sources(ada: User) -> Iterator[None]:
     """Sources in every state: working, resting, failing, never asked, none at all."""
     provider_health.note_success("google", "places")
-    for code, more in (("no_credit", {}), ("quota_exceeded", {"retry_after": 90.0})):
-        provider_health.note_failure("serpapi", "search", ProviderError(LONG, code=code, **more))
+    for code, pause in (("no_credit", None), ("quota_exceeded", 90.0)):
+        failure = ProviderError(LONG, code=code, retry_after=pause)
+        provider_health.note_failure("serpapi", "search", failure)
     provider_health.note_failure("serper", "search", ProviderError(LONG, code="invalid_key"))
     down = ProviderError("ScraperAPI is not available at the moment (HTTP 500).", code="bad_answer")
     provider_health.note_failure("scraperapi", "search", down)
