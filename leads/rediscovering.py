@@ -123,7 +123,8 @@ def _candidates(
     rows: dict[int, dict[str, Any]] = {}
     for which in (_with_phones(leads, wanted), _with_domains(leads, wanted), _near(leads, wanted)):
         if which is not None:
-            found = which.order_by("pk").values(*COLUMNS)[:CANDIDATES]
+            # In no order: to sort by the key SQLite would walk through all of the table.
+            found = which.order_by().values(*COLUMNS)[:CANDIDATES]
             rows.update((row["pk"], row) for row in found)
     listed = LeadIdentity.objects.filter(lead__in=list(rows), provider=source)
     taken = set(listed.values_list("lead_id", flat=True))
