@@ -1,6 +1,8 @@
 """Changing and deleting leads by hand; a deleted lead is remembered, so it is never paid twice."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +12,9 @@ from freshleads.lib.errors import InvalidInput, NotFound
 from freshleads.users.models import Workspace
 from leads import merging
 from leads.cleaning import clean
+from leads.filters import filter_leads
 from leads.locking import lock_leads, lock_total
-from leads.models import Lead
+from leads.models import Lead, LeadTotal
 
 EDITABLE = (
     "business_name",
@@ -30,7 +33,17 @@ EDITABLE = (
     "tags",
 )
 MAX_TAGS = 50
+DELETED_AT_MOST = 10_000  # by one click; as many as the table counts
+LOCKED_AT_ONCE = 1000
 MAX_TAG_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """How many leads one click deleted; its moment finds them again."""
+
+    count: int
+    moment: datetime
 
 
 def find_lead(workspace: Workspace, public_id: str) -> Lead:
@@ -89,19 +102,56 @@ def restore_leads(workspace: Workspace, public_ids: Sequence[str]) -> int:
 
 
 @transaction.atomic
+def delete_matching(workspace: Workspace, *, filters: Mapping[str, Any]) -> Deletion:
+    """Delete all leads that meet the filters of the table, none where there are too many.
+
+    Raises InvalidInput for more than DELETED_AT_MOST, and for a filter that makes no sense.
+    """
+    matching = filter_leads(workspace, filters).order_by()[: DELETED_AT_MOST + 1]
+    total, now = lock_total(workspace), timezone.now()
+    ids = list(matching.values_list("pk", flat=True))
+    if len(ids) > DELETED_AT_MOST:
+        raise InvalidInput(
+            f"More than {DELETED_AT_MOST:,} leads match, which is as many as can be deleted at "
+            "once. Narrow the filters down."
+        )
+    return Deletion(_mark(total, ids, deleted_at=now, now=now), moment=now)
+
+
+@transaction.atomic
+def restore_deletion(workspace: Workspace, *, moment: datetime) -> int:
+    """Bring back what one deletion took away at this moment; returns how many leads."""
+    total = lock_total(workspace)
+    gone = Lead.objects.ever_owned_by(workspace).filter(deleted_at=moment)
+    ids = list(gone.values_list("pk", flat=True))
+    return _mark(total, ids, deleted_at=None, now=timezone.now())
+
+
+@transaction.atomic
 def _set_deleted(workspace: Workspace, public_ids: Sequence[str], *, deleted: bool) -> int:
     now = timezone.now()
     total = lock_total(workspace)
     which = Lead.objects.ever_owned_by(workspace).filter(
         public_id__in=clean(public_ids), deleted_at__isnull=deleted
     )
-    locked = lock_leads(which.values_list("pk", flat=True))
-    # Another request may have been first: what counts is the row under the lock.
-    ids = [pk for pk, lead in locked.items() if bool(lead.deleted_at) is not deleted]
-    changed = Lead.objects.filter(pk__in=ids).update(
-        deleted_at=now if deleted else None, updated_at=now
-    )
-    total.leads += -changed if deleted else changed
+    ids = list(which.values_list("pk", flat=True))
+    return _mark(total, ids, deleted_at=now if deleted else None, now=now)
+
+
+def _mark(
+    total: LeadTotal, lead_ids: Sequence[int], *, deleted_at: datetime | None, now: datetime
+) -> int:
+    """Mark leads as deleted or not, under the lock of their count; returns how many changed."""
+    changed, ordered = 0, sorted(lead_ids)
+    for start in range(0, len(ordered), LOCKED_AT_ONCE):
+        batch = ordered[start : start + LOCKED_AT_ONCE]
+        rows = Lead.objects.select_for_update(no_key=True).filter(pk__in=batch).order_by("pk")
+        # Another request may have been first: what counts is the row under the lock.
+        locked = rows.filter(deleted_at__isnull=deleted_at is not None)
+        changed += Lead.objects.filter(pk__in=list(locked.values_list("pk", flat=True))).update(
+            deleted_at=deleted_at, updated_at=now
+        )
+    total.leads += -changed if deleted_at else changed
     total.save(update_fields=["leads"])
     return changed
 
