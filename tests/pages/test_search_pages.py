@@ -272,6 +272,16 @@ def test_the_receipt_and_the_coverage_are_shown(
     assert "every part of Miami, FL was asked to the end" in answer
 
 
+def test_what_the_source_capped_or_did_not_answer_is_counted(
+    page: Client, workspace: Workspace
+) -> None:
+    cells = [{"state": state, "pages": 1, "results": 20} for state in ("capped", "failed")]
+    search = finished(workspace, cells=cells, area={"name": "Miami, FL"}, provider="google")
+    answer = text(page.get(reverse("leads:search", args=[search.public_id])))
+    assert re.search(r'Still full where they could not be split</dt><dd class="figure">1<', answer)
+    assert re.search(r'Not answered</dt><dd class="figure">1<', answer)
+
+
 def test_the_source_that_answers_is_named_with_why_another_did_not(
     page: Client, workspace: Workspace
 ) -> None:
