@@ -2,7 +2,8 @@
 
 `amend` returns what it changed, `take_back` undoes it where nobody has changed it since. A note is
 JSON: `{fields: {name: [before, after]}, status: {name: [before, after]}, social_links: {network:
-[before or null, after]}, emails: [added], phones: [added], sources: {key: before or null}}`.
+[before or null, after]}, emails: [added], phones: [added], chosen: {email, phone} as they were left
+then, sources: {key: before or null}}`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -85,6 +86,7 @@ def fill_new(lead: Lead, values: Mapping[str, Any], *, origin: merging.Origin) -
 
 def take_back(lead: Lead, note: Note, *, now: datetime) -> list[str]:
     """Undo what a note says; returns the fields that stay because they have changed since."""
+    chosen = {key: getattr(lead, key) for key in ("email", "phone")}
     kept = [name for name in note.get("fields", {}) if not _restore(lead, name, note)]
     for network, (before, after) in note.get("social_links", {}).items():
         if lead.social_links.get(network) != after:
@@ -94,7 +96,9 @@ def take_back(lead: Lead, note: Note, *, now: datetime) -> list[str]:
         else:
             lead.social_links[network] = before
     for name, key in (("emails", "email"), ("phones", "phone")):
-        added = set(note.get(name, ())) - {getattr(lead, key)}
+        added = set(note.get(name, ()))
+        if chosen[key] != note.get("chosen", {}).get(key):
+            added.discard(chosen[key])  # somebody has chosen this one since
         setattr(lead, name, [entry for entry in getattr(lead, name) if entry[key] not in added])
     for key, source in note.get("sources", {}).items():
         if key.partition(".")[0] not in kept and key not in kept:
@@ -202,6 +206,7 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> Note:
     for part in ("emails", "phones"):
         if added := _added(before[part], after[part]):
             note[part] = added
+            note["chosen"] = {key: after["fields"][key] for key in ("email", "phone")}
     if note:
         keys = before["sources"].keys() | after["sources"].keys()
         note["sources"] = {

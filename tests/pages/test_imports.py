@@ -135,7 +135,7 @@ def test_a_full_disk_is_told_beside_the_field(send: Send, monkeypatch: pytest.Mo
     from freshleads import uploading
 
     class FullFile(uploading.BoundedFile):
-        def write(self, data: bytes) -> int:
+        def write(self, data: Any, /) -> int:
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(uploading, "BoundedFile", FullFile)
