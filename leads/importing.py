@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from freshleads.lib.errors import Conflict, InvalidInput, NotFound
 from freshleads.users.models import User, Workspace
-from leads import import_files, projects, tasks, undoing_imports, uploads
+from leads import bells, import_files, projects, undoing_imports, uploads
 from leads import mapping as columns
 from leads.cleaning import clean
 from leads.countries import country_code
@@ -23,6 +23,7 @@ SAMPLE_ROWS = 200
 MAX_DRAFTS = 10  # of a workspace; an older one that was never started goes
 MAX_FILES = 20  # of a workspace's imports that ended
 NEW_PROJECT = "new"
+TASK = "leads.store_import"
 FILE_GONE = "The uploaded file is not kept any more. Upload it again."
 COUNTED = ("rows_done", "created_count", "updated_count", "duplicate_count", "invalid_count")
 
@@ -140,7 +141,7 @@ def start(workspace: Workspace, public_id: str, *, project_id: str = "") -> Lead
         lead_import.status = LeadImport.Status.RUNNING
         lead_import.next_attempt_at = timezone.now()
         lead_import.save(update_fields=["project", "status", "next_attempt_at"])
-        _ring(lead_import)
+        bells.ring(TASK, lead_import.pk)
     return lead_import
 
 
@@ -150,7 +151,7 @@ def cancel(workspace: Workspace, public_id: str) -> LeadImport:
         lead_import = _locked(workspace, public_id)
         if lead_import.status == LeadImport.Status.RUNNING:
             undoing_imports.begin(lead_import)
-            _ring(lead_import)
+            bells.ring(TASK, lead_import.pk)
     return lead_import
 
 
@@ -161,7 +162,7 @@ def undo(workspace: Workspace, public_id: str) -> LeadImport:
         if not can_undo(lead_import):
             raise Conflict("Only an import that has ended can be undone.")
         undoing_imports.begin(lead_import, message=lead_import.error_message)
-        _ring(lead_import)
+        bells.ring(TASK, lead_import.pk)
     return lead_import
 
 
@@ -283,15 +284,6 @@ def _make_room(workspace: Workspace) -> None:
             discard(workspace, lead_import.public_id)
     for lead_import in mine.filter(finished_at__isnull=False)[MAX_FILES : MAX_FILES + 100]:
         import_files.forget_file(lead_import)
-
-
-def _ring(lead_import: LeadImport) -> None:
-    """Queue the import once it is committed; a lost bell is rung again by the sweeper."""
-
-    def ring() -> None:
-        tasks.store_import.delay(lead_import.pk)
-
-    transaction.on_commit(ring, robust=True)
 
 
 def _shown_name(file_name: str) -> str:

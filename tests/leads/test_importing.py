@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from freshleads.lib.errors import Conflict, InvalidInput, NotFound
 from freshleads.users.models import Workspace
-from leads import editing, importing, projects, tasks, uploads
+from leads import bells, editing, importing, projects, tasks, uploads
 from leads.models import EmailCheck, ImportedLead, Lead, LeadImport, LeadTotal
 from leads.uploads import StorageFull
 
@@ -350,6 +350,7 @@ def test_starting_rings_the_bell_and_a_bell_does_a_slice(
 ) -> None:
     rung: list[int] = []
     monkeypatch.setattr(tasks.store_import, "delay", rung.append)
+    monkeypatch.setattr(bells.current_app, "send_task", lambda name, args: rung.extend(args))
     draft = upload(LIST)
     with django_capture_on_commit_callbacks(execute=True):
         importing.start(workspace, draft.public_id)
