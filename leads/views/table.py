@@ -1,11 +1,13 @@
 """The leads table: filters, order and place in the URL; bulk deletion that can be undone."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +22,7 @@ from leads.models import Lead, Project, Search
 
 DEFAULT_PER_PAGE = 50
 UNDO_AT_MOST = 200
+UNDO_SECONDS, UNDO_MANY_SECONDS = 10, 30
 BY_AGE = ("created_at", "-created_at")  # the orders in which a cursor finds the next page
 PLACE = ("page", "after")  # what a change of filter or order starts anew
 
@@ -36,7 +39,7 @@ def leads(request: WorkspaceRequest) -> HttpResponse:
         "orderings": ORDERINGS,
         "sizes": PER_PAGE,
         "is_filtered": is_filtered(params),
-        "filters": {n: v for n, v in filters_of(request).items() if n != "project_id"},
+        "filters": {n: v for n, v in filters_of(params).items() if n != "project_id"},
         "kept": [
             (n, v) for n in params for v in params.getlist(n) if n not in (*PLACE, "per_page")
         ],
@@ -48,6 +51,7 @@ def leads(request: WorkspaceRequest) -> HttpResponse:
             "previous_page": page.page - 1,
             "next_page": page.page + 1,
             "next_cursor": page.cursor if context["ordering"] in BY_AGE else None,
+            "can_delete_all": _can_delete_all(page),
         }
     except InvalidInput as error:
         context["refused"] = refusal_of(context["form"], error)
@@ -56,9 +60,14 @@ def leads(request: WorkspaceRequest) -> HttpResponse:
     return render_page(request, "leads/leads.html", "leads/_results.html", context, status=status)
 
 
+def _can_delete_all(page: listing.Page) -> bool:
+    """Tell whether to offer all that match: where the page shows only some of not too many."""
+    return page.total_is_exact and len(page.items) < page.total <= editing.DELETED_AT_MOST
+
+
 def _page(request: WorkspaceRequest) -> listing.Page:
     params = request.GET
-    rows = filter_leads(request.workspace, filters_of(request))
+    rows = filter_leads(request.workspace, filters_of(params))
     after = params.get("after")
     return listing.page_of(
         rows,
@@ -78,11 +87,11 @@ def refusal_of(form: FilterForm, error: InvalidInput) -> str:
     return f"{form.fields[error.param].label}: {message}"
 
 
-def filters_of(request: WorkspaceRequest) -> dict[str, str]:
-    """Return the filters and the order of the URL; several verdicts become one list."""
+def filters_of(params: QueryDict) -> dict[str, str]:
+    """Return the filters and the order of a URL; several verdicts become one list."""
     names = ("ordering", "search_id", *FilterForm.base_fields)
-    chosen = {name: request.GET.get(name, "") for name in names}
-    chosen["email_status"] = ",".join(filter(None, request.GET.getlist("email_status")))
+    chosen = {name: params.get(name, "") for name in names}
+    chosen["email_status"] = ",".join(filter(None, params.getlist("email_status")))
     return {name: value for name, value in chosen.items() if value}
 
 
@@ -131,24 +140,54 @@ def _without(request: WorkspaceRequest, name: str, value: str) -> str:
 @workspace_required
 @require_POST
 def delete_leads(request: WorkspaceRequest) -> HttpResponse:
-    """Delete the chosen leads and offer to undo it."""
+    """Delete the chosen leads, or all that match the filters, and offer to undo it."""
+    try:
+        undo = _delete_matching(request) if "everything" in request.POST else _delete_some(request)
+    except InvalidInput as error:
+        messages.error(request, f"Nothing was deleted. {error.message}")
+    else:
+        if undo["count"]:
+            request.session["undo"] = {**undo, "back": _back(request)}
+    return redirect(_back(request))
+
+
+def _delete_some(request: WorkspaceRequest) -> dict[str, Any]:
     chosen = request.POST.getlist("lead")[:UNDO_AT_MOST]
     owned = Lead.objects.owned_by(request.workspace).filter(public_id__in=chosen)
     public_ids = list(owned.values_list("public_id", flat=True))
-    if deleted := editing.delete_leads(request.workspace, public_ids):
-        request.session["undo"] = {"leads": public_ids, "count": deleted, "back": _back(request)}
-    return redirect(_back(request))
+    count = editing.delete_leads(request.workspace, public_ids)
+    return {"leads": public_ids, "count": count, "seconds": UNDO_SECONDS}
+
+
+def _delete_matching(request: WorkspaceRequest) -> dict[str, Any]:
+    if "filters" not in request.POST:  # no filters at all are an empty text
+        raise InvalidInput("It was not said which leads.", param="filters")
+    filters = filters_of(QueryDict(request.POST["filters"]))
+    done = editing.delete_matching(request.workspace, filters=filters)
+    moment = done.moment.isoformat()
+    return {"moment": moment, "count": done.count, "seconds": UNDO_MANY_SECONDS}
 
 
 @workspace_required
 @require_POST
 def restore_leads(request: WorkspaceRequest) -> HttpResponse:
-    """Bring deleted leads back."""
-    chosen = request.POST.getlist("lead")[:UNDO_AT_MOST]
-    restored = editing.restore_leads(request.workspace, chosen)
+    """Bring deleted leads back: those that are named, or all that one click deleted."""
+    if moment := _moment(request.POST.get("moment", "")):
+        restored = editing.restore_deletion(request.workspace, moment=moment)
+    else:
+        chosen = request.POST.getlist("lead")[:UNDO_AT_MOST]
+        restored = editing.restore_leads(request.workspace, chosen)
     noun = "lead is" if restored == 1 else "leads are"
-    messages.success(request, f"{restored} {noun} back.")
+    messages.success(request, f"{restored:,} {noun} back.")
     return redirect(_back(request))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
 
 
 def _back(request: WorkspaceRequest) -> str:

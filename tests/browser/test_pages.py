@@ -53,6 +53,11 @@ def select_two_leads(page: Page) -> None:
     page.locator("#bulk-bar").wait_for()
 
 
+def select_everything(page: Page) -> None:
+    page.locator("[data-select-all]").check()
+    page.locator("[data-everything]").check()
+
+
 def delete_one_lead(page: Page) -> None:
     page.locator("[data-select-row]").last.check()
     page.locator("#bulk-delete").click()
@@ -144,6 +149,7 @@ ADAS = [
     ),
     Look("leads-filters-open", "/leads?email_status=valid", click(".filters-more summary")),
     Look("leads-selected", "/leads?city=Bristol", select_two_leads),
+    Look("leads-everything", "/leads?per_page=25", select_everything),
     Look("leads-deleted", "/leads?city=Bristol", delete_one_lead),
     Look("leads-no-match", "/leads?search=nothing+has+this+name"),
     Look("leads-refused", "/leads?min_rating=many", status=422),

@@ -126,6 +126,30 @@ def test_selecting_all_selects_the_page(table: Window) -> None:
     assert state == [False, True]
 
 
+def test_all_that_match_can_be_deleted_and_undone(table: Window) -> None:
+    page = table.page
+    before = total(page)
+    offer = page.get_by_label(f"All {before} that match")
+    expect(offer).to_be_hidden()
+    page.locator("[data-select-all]").check()
+    offer.check()
+    expect(page.locator("#bulk-bar")).to_contain_text(f"{before} selected")
+    expect(page.locator("#announcer")).to_have_text(f"{before} selected")
+    page.locator("[data-select-row]").first.uncheck()
+    expect(offer).to_be_hidden()
+    expect(page.locator("#bulk-bar")).to_contain_text("24 selected")
+    page.locator("[data-select-all]").check()
+    expect(offer).not_to_be_checked()
+    offer.check()
+    page.locator("#bulk-delete").click()
+    expect(page.locator("#undo-toast")).to_contain_text(f"{before} leads deleted")
+    expect(page.locator("#no-leads")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".notice-success")).to_have_text(f"{before} leads are back.")
+    assert total(page) == before
+    assert table.complaints == []
+
+
 def test_the_offer_to_undo_goes_by_itself_but_not_from_under_the_focus(table: Window) -> None:
     page = table.page
     page.clock.install()

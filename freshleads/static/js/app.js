@@ -64,7 +64,20 @@ function showSelection(form) {
   }
   const bar = form.querySelector("[data-bulk-bar]");
   if (bar) bar.hidden = chosen === 0;
-  for (const count of form.querySelectorAll("[data-bulk-count]")) count.textContent = chosen;
+  const count = offerEverything(form, chosen === rows.length) || chosen;
+  for (const place of form.querySelectorAll("[data-bulk-count]")) {
+    place.textContent = count.toLocaleString("en-US");
+  }
+  return count;
+}
+
+// Who has selected a whole page is offered all that match; returns how many where that was taken.
+function offerEverything(form, isWholePage) {
+  const everything = form.querySelector("[data-everything]");
+  if (!everything) return 0;
+  form.querySelector("[data-everything-offer]").hidden = !isWholePage;
+  if (!isWholePage) everything.checked = false;
+  return everything.checked ? Number(everything.dataset.everything) : 0;
 }
 
 document.addEventListener("change", (event) => {
@@ -73,10 +86,8 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-select-all]")) {
     for (const box of selection(form)) box.checked = event.target.checked;
   }
-  if (event.target.matches("[data-select-all], [data-select-row]")) {
-    showSelection(form);
-    const chosen = selection(form).filter((box) => box.checked).length;
-    announce(`${chosen} selected`);
+  if (event.target.matches("[data-select-all], [data-select-row], [data-everything]")) {
+    announce(`${showSelection(form)} selected`);
   }
 });
 
