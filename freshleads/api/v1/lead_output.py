@@ -72,6 +72,7 @@ class SourceOutput(serializers.Serializer[Any]):
     url = serializers.CharField(allow_null=True)
     method = serializers.CharField(allow_null=True)
     licence = serializers.CharField(allow_null=True)
+    file = serializers.CharField(required=False, help_text="Name of the file it was imported from.")
     first_seen_at = Moment(allow_null=True)
     checked_at = Moment(allow_null=True)
 
