@@ -21,6 +21,7 @@ from leads.row_values import UnusableRow, read_value
 from leads.tables.reading import Row
 
 SHOWN = 60
+MAX_PARTS = 40  # of a cell with several addresses
 NOTHING_KNOWN = "has no e-mail, website or phone by which the lead could be known again."
 # What programs write for an empty cell.
 NO_VALUES = frozenset(
@@ -41,10 +42,10 @@ HOSTS = {
     "whatsapp": "wa.me/",
 }
 
-_DISARMED = re.compile(r"'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
+_DISARMED = re.compile(r"\A'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s:::\s|[,;|\n\t ]+")
-_IN_BRACKETS = re.compile(r"[^<>]{0,200}<([^<>\s]{3,320})>")
+_IN_BRACKETS = re.compile(r"<([^<>\s]{3,320})>")
 _HANDLE = re.compile(r"@?[\w.-]{2,60}")
 
 
@@ -101,7 +102,7 @@ def _given(row: Row, mapping: Mapping[int, str]) -> dict[str, list[str]]:
     for column, name in mapping.items():
         text = clean(row.cells[column]).strip()
         if text and text not in NO_VALUES:
-            given.setdefault(name, []).append(_DISARMED.sub("", text, count=1))
+            given.setdefault(name, []).append(_DISARMED.sub("", text))
     return given
 
 
@@ -146,7 +147,8 @@ def _emails(text: str) -> list[str]:
     """Return the addresses of a cell, which may be links, or names with an address in brackets."""
     found: list[str] = []
     refused = UnusableRow("email", "is not an e-mail address.")
-    for part in _IN_BRACKETS.findall(text) or _BETWEEN.split(text):
+    parts = _IN_BRACKETS.findall(text) or _BETWEEN.split(text)
+    for part in parts[:MAX_PARTS]:
         try:
             email = read_value("email", part.strip("<>\"'()[]").removeprefix("mailto:"))
         except UnusableRow as error:

@@ -26,6 +26,7 @@ TARGET_BYTES = 512 * 1024 * 1024
 MAX_CELL = 10_000
 MAX_WIDTH = 400
 MAX_SHEETS = 50
+LONGEST_NAME = 100  # a spreadsheet program allows 31
 DISK_ERRORS = {EFBIG: "too_big", ENOSPC: "disk_full", EDQUOT: "disk_full"}
 
 
@@ -43,7 +44,7 @@ def set_limits() -> None:
 def extract(workbook: Path, target: Path, wanted: str = "") -> dict[str, Any]:
     """Write the wanted sheet, else the first that has cells; returns what is to be told of it."""
     book = python_calamine.load_workbook(str(workbook))
-    names = book.sheet_names[:MAX_SHEETS]
+    names = [name for name in book.sheet_names if len(name) <= LONGEST_NAME][:MAX_SHEETS]
     if wanted and wanted not in names:
         return {"error": "no_such_sheet"}
     for name in [wanted] if wanted else names:

@@ -92,6 +92,9 @@ def test_what_a_spreadsheet_did_is_undone() -> None:
     assert values(email="a@acme.test", business_name="'s Lands Beste")["business_name"] == (
         "'s Lands Beste"
     )
+    assert values(email="a@acme.test", business_name="Joe's '=Bar'")["business_name"] == (
+        "Joe's '=Bar'"
+    )
     assert values(phones="'+49 30 901820")["phones"] == ["+4930901820"]
     assert values(phones="4930901820")["phones"] == ["+4930901820"]
     for nothing in ("#N/A", "#REF!", "NULL", "n/a", "-", "  "):
