@@ -1,4 +1,4 @@
-"""Measure imports beside django-import-export and openpyxl: `python -m bench.imports [rows]`.
+"""Measure imports beside django-import-export and openpyxl: `python -m bench.imports [rows [times]]`.
 
 One list of invented businesses, as CSV in windows-1252 and as XLSX. Ours: upload (encoding,
 delimiter, header, mapping, count), storing (cleaning, recognising, provenance, notes for the undo),
@@ -239,6 +239,7 @@ def main() -> None:
         print(json.dumps(figures))
         return
     count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    times = int(sys.argv[2]) if len(sys.argv) > 2 else REPETITIONS
     with tempfile.TemporaryDirectory(prefix="freshleads-imports-") as folder:
         text, book = write_files(Path(folder), count)
         plan = (
@@ -248,9 +249,9 @@ def main() -> None:
         )
         for path, names in plan:
             size = path.stat().st_size / 1e6
-            print(f"{count:,} rows of {path.suffix}, {size:.1f} MB, medians of {REPETITIONS}:")
+            print(f"{count:,} rows of {path.suffix}, {size:.1f} MB, medians of {times}:")
             found: dict[str, list[dict[str, float]]] = {name: [] for name in names}
-            for _ in range(REPETITIONS):
+            for _ in range(times):
                 for name in names:
                     found[name].append(run(name, path))
                     assert found[name][-1]["stored"] == count, name
