@@ -36,7 +36,8 @@ def source(folder: Path) -> PlaceSource:
 
 
 def search(source: PlaceSource, query: str, **options: Any) -> PlacesPage:
-    return source.search(query, **{"low": LOW, "high": HIGH, "page_size": 100} | options)
+    asked: dict[str, Any] = {"low": LOW, "high": HIGH, "page_size": 100, **options}
+    return source.search(query, **asked)
 
 
 def names(source: PlaceSource, query: str, **options: Any) -> list[str]:
