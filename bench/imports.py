@@ -1,4 +1,4 @@
-"""Measure imports beside django-import-export and openpyxl: `python -m bench.imports [rows [times]]`.
+"""Measure imports beside others: `python -m bench.imports [rows [times]]`, a quarter of an hour.
 
 One list of invented businesses, as CSV in windows-1252 and as XLSX. Ours: upload (encoding,
 delimiter, header, mapping, count), storing (cleaning, recognising, provenance, notes for the undo),
