@@ -30,7 +30,8 @@ SELECT id, names.primary AS name, taxonomy.primary AS category, taxonomy.alterna
     sources[1].license AS licence, round(bbox.ymin * {UNITS})::INTEGER AS latitude,
     round(bbox.xmin * {UNITS})::INTEGER AS longitude,
     CASE WHEN coalesce(websites, emails) IS NOT NULL THEN 0
-        WHEN phones IS NOT NULL THEN 2 ELSE 4 END + CASE WHEN confidence < 0.8 THEN 1 ELSE 0 END AS level
+        WHEN phones IS NOT NULL THEN 2 ELSE 4 END
+        + CASE WHEN confidence < 0.8 THEN 1 ELSE 0 END AS level
 FROM read_parquet('{{path}}') WHERE operating_status <> 'permanently_closed'
 """
 ASKED = (
