@@ -45,6 +45,7 @@ urlpatterns = [
     ),
     path("leads", table.leads, name="leads"),
     path("leads/delete", table.delete_leads, name="delete_leads"),
+    path("leads/columns", table.choose_columns, name="choose_columns"),
     path("leads/restore", table.restore_leads, name="restore_leads"),
     path("leads/<str:public_id>", lead.lead, name="lead"),
     path("leads/<str:public_id>/edit", lead.edit_lead, name="edit_lead"),

@@ -19,6 +19,7 @@ from leads import editing, listing
 from leads.filters import NEWEST_FIRST, filter_leads, is_filtered
 from leads.forms import ORDERINGS, PER_PAGE, FilterForm
 from leads.models import Lead, Project, Search
+from leads.views.columns import LABELS, chosen_columns, keep_columns
 
 DEFAULT_PER_PAGE = 50
 UNDO_AT_MOST = 200
@@ -31,13 +32,15 @@ PLACE = ("page", "after")  # what a change of filter or order starts anew
 @require_safe
 def leads(request: WorkspaceRequest) -> HttpResponse:
     """Show the leads that the URL asks for."""
-    params = request.GET
+    params, columns = request.GET, chosen_columns(request)
     context: dict[str, Any] = {
         "form": FilterForm(request.workspace, params),
         "chips": chips_of(request),
         "ordering": params.get("ordering") or NEWEST_FIRST,
         "orderings": ORDERINGS,
         "sizes": PER_PAGE,
+        "columns": columns,
+        "column_choices": [(name, LABELS[name], shown) for name, shown in columns.items()],
         "is_filtered": is_filtered(params),
         "filters": {n: v for n, v in filters_of(params).items() if n != "project_id"},
         "kept": [
@@ -188,6 +191,14 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment and moment.tzinfo else None
+
+
+@workspace_required
+@require_POST
+def choose_columns(request: WorkspaceRequest) -> HttpResponse:
+    """Keep which columns the table shows from now on."""
+    keep_columns(request, request.POST.getlist("column"))
+    return redirect(_back(request))
 
 
 def _back(request: WorkspaceRequest) -> str:

@@ -58,6 +58,15 @@ def select_everything(page: Page) -> None:
     page.locator("[data-everything]").check()
 
 
+def show_every_column(page: Page) -> None:
+    page.locator("#columns > summary").click()
+    for box in page.locator("#columns [name=column]").all():
+        box.check()
+    with page.expect_navigation():
+        page.locator("#columns button").click()
+    page.locator("#columns > summary").click()
+
+
 def delete_one_lead(page: Page) -> None:
     page.locator("[data-select-row]").last.check()
     page.locator("#bulk-delete").click()
@@ -150,6 +159,7 @@ ADAS = [
     Look("leads-filters-open", "/leads?email_status=valid", click(".filters-more summary")),
     Look("leads-selected", "/leads?city=Bristol", select_two_leads),
     Look("leads-everything", "/leads?per_page=25", select_everything),
+    Look("leads-every-column", "/leads?per_page=25", show_every_column),
     Look("leads-deleted", "/leads?city=Bristol", delete_one_lead),
     Look("leads-no-match", "/leads?search=nothing+has+this+name"),
     Look("leads-refused", "/leads?min_rating=many", status=422),

@@ -150,6 +150,24 @@ def test_all_that_match_can_be_deleted_and_undone(table: Window) -> None:
     assert table.complaints == []
 
 
+def test_columns_are_chosen_and_stay_with_the_search(table: Window) -> None:
+    page = table.page
+    heads = page.locator("#leads-table thead th")
+    expect(heads).to_have_count(7)
+    page.locator("#columns > summary").click()
+    page.locator("#columns").get_by_label("Address").check()
+    page.locator("#columns").get_by_label("Rating").uncheck()
+    page.locator("#columns").get_by_label("Added").uncheck()
+    page.locator("#columns").get_by_role("button").click()
+    expect(heads.last).to_have_text("City")
+    expect(heads).to_have_count(6)
+    page.get_by_label("Search name, e-mail or city").fill("zebra")
+    expect(page.locator("#results-title")).to_have_text("1 lead")
+    expect(heads).to_have_count(6)
+    expect(page.locator("[data-label=Address]")).to_have_count(1)
+    assert table.complaints == []
+
+
 def test_the_offer_to_undo_goes_by_itself_but_not_from_under_the_focus(table: Window) -> None:
     page = table.page
     page.clock.install()
