@@ -13,6 +13,8 @@ from pytest_django.fixtures import Settings
 
 from freshleads.users.models import Workspace
 from leads import storing_imports
+from leads.import_forms import FIELDS
+from leads.mapping_words import TARGETS
 from leads.models import Lead, LeadImport, Project
 
 HTMX = {"HX-Request": "true"}
@@ -223,6 +225,11 @@ def test_stopping_undoing_and_importing_again(
     finish(draft)
     assert Lead.objects.count() == 0
     assert "Leads deleted again 1" in words(text(page.get(path(draft))))
+
+
+def test_every_field_can_be_chosen_once() -> None:
+    offered = [field for _, fields in FIELDS[1:] for field, _ in fields]
+    assert sorted(offered) == sorted(field for field, _ in TARGETS)
 
 
 def test_a_draft_can_be_thrown_away(page: Client, draft: LeadImport, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Workbooks: every kind of cell as text, and none that takes the server down."""
 
+import errno
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +13,7 @@ import openpyxl
 import pytest
 
 from freshleads.lib.errors import InvalidInput
-from leads.tables import workbooks
+from leads.tables import extracting, workbooks
 from leads.tables.reading import Row, Table, detect_layout
 from leads.tables.workbooks import TOO_BIG, check_unpacked_size, extract_sheet
 from tests.tables.conftest import Read, is_field_name
@@ -150,6 +152,33 @@ def test_what_takes_too_long_is_given_up(
     with pytest.raises(InvalidInput) as refused:
         extract_sheet(keep(workbook({"A": [["name"]]})), tmp_path / "sheet")
     assert refused.value.message == TOO_BIG
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "disk_full"),
+        (OSError(errno.EFBIG, "File too large"), "too_big"),
+        (OSError(errno.EIO, "Input/output error"), "damaged"),
+        (MemoryError(), "too_big"),
+        (ValueError("nonsense"), "damaged"),
+    ],
+)
+def test_what_stops_the_process_is_told_by_its_cause(
+    fault: Exception,
+    error: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*arguments: Path) -> None:
+        raise fault
+
+    monkeypatch.setattr(extracting, "set_limits", lambda: None)
+    monkeypatch.setattr("os.umask", lambda mask: 0)
+    monkeypatch.setattr(extracting, "extract", fail)
+    extracting.main(["workbook", "target"])
+    assert json.loads(capsys.readouterr().out) == {"error": error}
+    assert error in workbooks.ERRORS
 
 
 def test_what_is_extracted_is_its_owners_alone_and_goes_with_the_file(
