@@ -17,6 +17,11 @@ def test_changes_fields_and_says_that_they_come_from_you(alices_api: Any, full_l
     assert shown == alices_api.get(f"/leads/{full_lead.public_id}").json()
 
 
+def test_a_country_is_written_in_capitals(alices_api: Any, full_lead: Lead) -> None:
+    shown = alices_api.patch(f"/leads/{full_lead.public_id}", {"country": "de"}).json()
+    assert shown["country"] == "DE"
+
+
 def test_null_empties_a_field(alices_api: Any, full_lead: Lead) -> None:
     changes = {"phone": None, "job_title": "", "tags": None}
     shown = alices_api.patch(f"/leads/{full_lead.public_id}", changes).json()
