@@ -26,7 +26,8 @@ STOP_POLLING = 286  # what htmx takes as the last answer of a poll
 @require_safe
 def imports(request: WorkspaceRequest) -> HttpResponse:
     """Show the workspace's imports, newest first."""
-    rows = LeadImport.objects.owned_by(request.workspace).select_related("project")
+    mine = LeadImport.objects.owned_by(request.workspace).select_related("project")
+    rows = mine.defer("errors", "layout", "mapping", "undone")
     page = Paginator(rows, IMPORTS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "imports/imports.html", {"page": page})
 
