@@ -21,6 +21,12 @@ SORTABLE = ("created_at", "updated_at", "business_name", "city", "rating", "revi
 MAY_BE_UNKNOWN = frozenset({"rating", "reviews_count"})
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+# What a search brought, beside what the workspace knew: conditions on its results.
+DIFFERENCES = {
+    "new": Q(is_new=True),
+    "changed": Q(is_new=False) & ~Q(changes={}),
+    "unchanged": Q(is_new=False, changes={}),
+}
 TRUE = frozenset({"true", "1", "yes", "on"})
 FALSE = frozenset({"false", "0", "no", "off"})
 
@@ -98,6 +104,9 @@ class LeadFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(method="filter_search", max_length=200)
     project_id = django_filters.CharFilter(method="filter_project", max_length=30)
     search_id = django_filters.CharFilter(method="filter_found_by", max_length=30)
+    difference = django_filters.ChoiceFilter(
+        method="filter_difference", choices=[(name, name) for name in DIFFERENCES]
+    )
     has_email = YesNoFilter(method="filter_filled")
     email_status = StatusesFilter(
         field_name="email_status", lookup_expr="in", choices=Lead.EmailStatus.choices
@@ -135,7 +144,16 @@ class LeadFilter(django_filters.FilterSet):
         search = Search.objects.owned_by(self.workspace).filter(public_id=value).first()
         if search is None:
             raise InvalidInput("search_id: there is no such search.", param=name)
+        difference = self.form.cleaned_data.get("difference")
+        if difference:
+            results = search.results.filter(DIFFERENCES[difference])
+            return rows.filter(pk__in=results.values("lead"))
         return rows.filter(results__search=search)
+
+    def filter_difference(self, rows: QuerySet[Lead], name: str, value: str) -> QuerySet[Lead]:
+        if not self.form.cleaned_data.get("search_id"):
+            raise InvalidInput("difference: say of which search, by search_id.", param=name)
+        return rows  # the search's own filter has done it
 
     def filter_filled(self, rows: QuerySet[Lead], name: str, value: bool) -> QuerySet[Lead]:
         empty = Q(**{name.removeprefix("has_"): ""})

@@ -7,15 +7,10 @@ from typing import Any
 from django.db.models import Count, Q
 
 from freshleads.billing.models import Subscription
+from leads.filters import DIFFERENCES
 from leads.models import Search, SearchLead
 
 MAX_RESULTS = 5000  # of a saved search, known leads included
-# What a run tells apart, by the name in a page's address.
-DIFFERENCES = {
-    "new": Q(is_new=True),
-    "changed": Q(is_new=False) & ~Q(changes={}),
-    "unchanged": Q(is_new=False, changes={}),
-}
 MESSAGES = {
     "already_yours": "You had it already",
     "deleted_by_you": "You deleted it before",

@@ -106,6 +106,8 @@ def pause_saved_search(request: WorkspaceRequest, public_id: str) -> HttpRespons
         messages.success(request, "The schedule is paused. You can still run it yourself.")
     elif saved.next_run_at:
         messages.success(request, f"It goes on: the next run is on {saved.next_run_at:%-d %B %Y}.")
+    if request.POST.get("back") == "list":
+        return redirect("leads:saved_searches")
     return redirect("leads:saved_search", public_id)
 
 

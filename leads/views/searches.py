@@ -16,6 +16,7 @@ from freshleads.forms import REFUSED, refuse
 from freshleads.lib.errors import DomainError
 from freshleads.partials import STOP_POLLING, render_page
 from leads import following, repeating, reporting, searching
+from leads.filters import DIFFERENCES
 from leads.forms import SearchForm
 from leads.models import Search, SearchLead
 
@@ -93,14 +94,14 @@ def search(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     """Show one search; while it runs, the page polls `search_rows` for what is new."""
     found = searching.find_search(request.workspace, public_id)
     shown = _shown(request)
-    changes = following.changes_since(found, which=reporting.DIFFERENCES.get(shown))
+    changes = following.changes_since(found, which=DIFFERENCES.get(shown))
     return render(request, "leads/search.html", _run_context(found, changes, shown))
 
 
 def _shown(request: WorkspaceRequest) -> str:
     """Return which results a reader wants to see alone, an empty text for all."""
     shown = request.GET.get("show", "")
-    return shown if shown in reporting.DIFFERENCES else ""
+    return shown if shown in DIFFERENCES else ""
 
 
 @never_cache
@@ -112,7 +113,7 @@ def search_rows(request: WorkspaceRequest, public_id: str) -> HttpResponse:
     shown = _shown(request)
     try:
         cursor = following.START if found.is_finished else request.GET.get("after", "")
-        which = reporting.DIFFERENCES.get(shown)
+        which = DIFFERENCES.get(shown)
         changes = following.changes_since(found, cursor or following.START, which=which)
     except DomainError as error:
         return HttpResponse(error.message, status=400)

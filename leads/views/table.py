@@ -92,7 +92,7 @@ def refusal_of(form: FilterForm, error: InvalidInput) -> str:
 
 def filters_of(params: QueryDict) -> dict[str, str]:
     """Return the filters and the order of a URL; several verdicts become one list."""
-    names = ("ordering", "search_id", *FilterForm.base_fields)
+    names = ("ordering", "search_id", "difference", *FilterForm.base_fields)
     chosen = {name: params.get(name, "") for name in names}
     chosen["email_status"] = ",".join(filter(None, params.getlist("email_status")))
     return {name: value for name, value in chosen.items() if value}
@@ -115,7 +115,7 @@ def chips_of(request: WorkspaceRequest) -> list[dict[str, str]]:
     """Return a chip for each filter in the URL: its words, and the URL without it."""
     form = FilterForm(request.workspace, request.GET)
     labels = {name: str(field.label) for name, field in form.fields.items()}
-    labels |= {"search": "Search", "search_id": "Found by"}
+    labels |= {"search": "Search", "search_id": "Found by", "difference": "As"}
     chips = []
     for name, label in labels.items():
         for value in filter(None, request.GET.getlist(name)):
@@ -128,7 +128,7 @@ def _words_of(request: WorkspaceRequest, form: FilterForm, name: str, value: str
     if name == "search_id":
         search = Search.objects.owned_by(request.workspace).filter(public_id=value).first()
         return str(search) if search else value
-    choices = dict(getattr(form.fields[name], "choices", ()))
+    choices = dict(getattr(form.fields.get(name), "choices", ()))
     return str(choices.get(value, value))
 
 

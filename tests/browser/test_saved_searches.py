@@ -157,11 +157,11 @@ def test_asking_before_deleting_has_no_fault(
 ) -> None:
     opened = window(ada)
     opened.open(months.paused)
-    opened.page.locator("[data-dialog=delete-saved]").click()
-    expect(opened.page.locator("#delete-saved")).to_be_visible()
+    opened.page.locator("[data-dialog]").click()
+    expect(opened.page.locator("dialog")).to_be_visible()
     assert not inspector.faults_of(opened, "saved-search-delete")
     opened.page.keyboard.press("Escape")
-    expect(opened.page.locator("#delete-saved")).to_be_hidden()
+    expect(opened.page.locator("dialog")).to_be_hidden()
 
 
 def test_a_search_is_saved_and_run_by_keyboard_alone(

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from freshleads.lib.errors import InvalidInput
 from freshleads.users.models import User, Workspace
 from leads import editing, following, repeating, reporting, running
+from leads.filters import DIFFERENCES, filter_leads
 from leads.models import Lead, LeadTotal, Search
 from leads.providers.records import PlacesPage
 from tests.leads.conftest import FakePlaces
@@ -147,10 +149,24 @@ def test_a_reader_can_follow_the_new_alone(run: Run, place: MakePlace) -> None:
             result.lead.business_name
             for result in following.changes_since(search, which=which).added
         ]
-        for name, which in reporting.DIFFERENCES.items()
+        for name, which in DIFFERENCES.items()
     }
     assert shown == {"new": ["Business 3"], "changed": ["Renamed"], "unchanged": ["Business 1"]}
     assert found(search) == ["Business 1", "Business 3", "Renamed"]
+
+
+def test_what_a_run_brought_can_be_listed_and_exported_alone(
+    run: Run, place: MakePlace, workspace: Workspace
+) -> None:
+    run(PlacesPage((place(1), place(2))))
+    search = run(PlacesPage((place(1), place(3), place(2, name="Renamed"))))
+    for name, shown in (("new", "Business 3"), ("changed", "Renamed"), ("unchanged", "Business 1")):
+        asked = {"search_id": search.public_id, "difference": name}
+        assert [lead.business_name for lead in filter_leads(workspace, asked)] == [shown]
+    for wrong in ({"difference": "new"}, {"search_id": search.public_id, "difference": "old"}):
+        with pytest.raises(InvalidInput) as refusal:
+            filter_leads(workspace, wrong)
+        assert refusal.value.param == "difference"
 
 
 def test_an_ordinary_search_with_the_same_words_is_not_a_run(

@@ -212,6 +212,8 @@ def test_pausing_going_on_and_deleting(page: Client, saved: SavedSearch) -> None
     assert "The schedule is paused" in html
     assert "Go on" in html
     assert "paused" in text(page.get("/saved-searches"))
+    from_list = page.post(url("pause_saved_search", saved), {"paused": "1", "back": "list"})
+    assert from_list.headers["Location"] == "/saved-searches"
     html = text(page.post(url("pause_saved_search", saved), follow=True))
     assert "It goes on: the next run is on" in html
     html = text(page.post(url("delete_saved_search", saved), follow=True))
@@ -240,7 +242,14 @@ def test_a_run_shows_what_is_new_changed_and_unchanged_and_each_alone(
     assert "Phone: +1 305-555-0100 → +1 305-555-0111" in html
     assert "Rating: 4.5 → 4.0" in html
     for shown, name in (("new", "New one"), ("changed", "Moved one"), ("unchanged", "Same one")):
-        assert names(text(page.get(url("search", search) + f"?show={shown}"))) == [name]
+        alone = text(page.get(url("search", search) + f"?show={shown}"))
+        assert names(alone) == [name]
+        assert f"/leads?search_id={search.public_id}&amp;difference={shown}" in alone
+        leads = text(page.get("/leads", {"search_id": search.public_id, "difference": shown}))
+        assert f"As: <strong>{shown}</strong>" in leads
+        assert f'<input type="hidden" name="difference" value="{shown}">' in leads
+        assert f"{name} {search.pk}</a>" in leads
+        assert len(re.findall(r"data-lead=", leads)) == 1
     assert len(names(text(page.get(url("search", search) + "?show=nonsense")))) == 3
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 
-from leads.filters import SORTABLE
+from leads.filters import DIFFERENCES, SORTABLE
 from leads.models import Lead
 
 
@@ -16,6 +16,11 @@ PROJECT = _parameter("project_id", "Leads in this project.", maxLength=30)
 FILTERS = (
     _parameter("search", "Part of the name, the e-mail address or the city.", maxLength=200),
     _parameter("search_id", "Leads that this search found.", maxLength=30),
+    _parameter(
+        "difference",
+        "With `search_id`: only those that were new to it, changed since before, or neither.",
+        enum=list(DIFFERENCES),
+    ),
     _parameter("has_email", "With, or without, an e-mail address.", type="boolean"),
     _parameter(
         "email_status",
