@@ -72,6 +72,7 @@ def forget_leads(now: datetime, lent_days: Mapping[str, int]) -> int:
         lead.search_text = merging.search_text(lead)
         lead.content_expires_at = listings.expiry(lead, lent_days)
     Lead.objects.bulk_update(leads.values(), COLUMNS, batch_size=50)
+    _forget_links(leads, lent_days)
     return len(leads)
 
 
@@ -94,6 +95,14 @@ def _forget(lead: Lead, now: datetime, lent_days: Mapping[str, int]) -> None:
                 lead.domain = ""
     if (lead.sources.get("place_id") or {}).get("source") in lent_days:
         _drop_listed(lead, "phones", {listings.FOUND_BY})  # as earlier versions wrote them
+
+
+def _forget_links(leads: Iterable[int], lent_days: Mapping[str, int]) -> None:
+    """Let the listings of these leads be reached by what may be kept, their place ids."""
+    rows = list(LeadIdentity.objects.filter(lead__in=list(leads), provider__in=list(lent_days)))
+    for row in rows:
+        row.url = GOOGLE_LISTING.format(row.place_id)
+    LeadIdentity.objects.bulk_update(rows, ("url",), batch_size=200)
 
 
 def _is_due(source: Mapping[str, Any], now: datetime, lent_days: Mapping[str, int]) -> bool:
