@@ -129,7 +129,7 @@ LOOKS: list[tuple[str, str | Callable[[Months], str]]] = [
 ]
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look[0])
+@pytest.mark.parametrize("look", LOOKS, ids=[name for name, _ in LOOKS])
 def test_a_page_of_saved_searches_has_no_fault(
     look: tuple[str, str | Callable[[Months], str]],
     window: Callable[..., Window],
