@@ -18,12 +18,14 @@ PAGES = ["/", "/login", "/leads", "/healthz", "/nothing-here", "/api/docs", "/ap
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=1)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server.effective_port
-    server.close()
-    connections.close_all()
+    with pytest.MonkeyPatch.context() as patch:
+        # The server's thread keeps no connection, which would keep the database from being removed.
+        patch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+        server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=1)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield server.effective_port
+        server.close()
 
 
 @pytest.fixture
