@@ -288,10 +288,13 @@ def test_the_source_that_answers_is_named_with_why_another_did_not(
     refused = {"source": "google", "code": "invalid_key", "message": "The key is not valid."}
     refused |= {"asked": True, "requests": 0, "results": 0}
     cells = [{"state": "pending", "pages": 0, "results": 0}]
-    fields = {"provider": "openstreetmap", "passed_over": [refused], "cells": cells}
+    fields: dict[str, Any] = {"provider": "openstreetmap", "passed_over": [refused]}
     for search, words in (
-        (a_search(workspace, status="running", **fields), "OpenStreetMap is asked instead"),
-        (finished(workspace, **fields), "OpenStreetMap was asked instead"),
+        (
+            a_search(workspace, status="running", cells=cells, **fields),
+            "OpenStreetMap is asked instead",
+        ),
+        (finished(workspace, cells=cells, **fields), "OpenStreetMap was asked instead"),
     ):
         answer = text(page.get(reverse("leads:search", args=[search.public_id])))
         assert f"Google Places did not answer: The key is not valid. {words}" in answer
