@@ -183,7 +183,11 @@ def test_tells_how_far_a_search_is(
 def test_tells_which_source_answered_and_why_another_did_not(
     alices_api: Any, alices: Workspace, make_search: Any
 ) -> None:
-    refused = {"source": "google", "code": "invalid_key", "message": "The key is not valid."}
+    refused: dict[str, Any] = {
+        "source": "google",
+        "code": "invalid_key",
+        "message": "The key is not valid.",
+    }
     refused |= {"asked": True, "requests": 2, "results": 40}
     search = make_search(alices, provider="openstreetmap", passed_over=[refused])
     coverage = alices_api.get(f"/search/{search.public_id}").json()["coverage"]
