@@ -285,7 +285,8 @@ def test_what_the_source_capped_or_did_not_answer_is_counted(
 def test_the_source_that_answers_is_named_with_why_another_did_not(
     page: Client, workspace: Workspace
 ) -> None:
-    refused = {"source": "google", "code": "invalid_key", "message": "The key is not valid."}
+    refused: dict[str, Any] = {"source": "google", "code": "invalid_key"}
+    refused |= {"message": "The key is not valid."}
     refused |= {"asked": True, "requests": 0, "results": 0}
     cells = [{"state": "pending", "pages": 0, "results": 0}]
     fields: dict[str, Any] = {"provider": "openstreetmap", "passed_over": [refused]}
