@@ -30,7 +30,7 @@ def test_the_theme_follows_the_system_until_one_is_chosen(
     opened.open("/searches")
     assert theme(page) == "light"
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.bsTheme === 'dark'")
+    page.wait_for_function("() => document.documentElement.dataset.bsTheme === 'dark'")
     page.emulate_media(color_scheme="light")
     page.get_by_label("Theme").select_option("dark")
     assert theme(page) == "dark"

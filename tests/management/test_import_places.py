@@ -157,9 +157,13 @@ def test_an_interrupt_stops_duckdb_at_once(tmp_path: Path) -> None:
         "FRESHLEADS_PLACES_DIR": str(tmp_path / "places"),
         "FRESHLEADS_SANDBOX": "true",
     }
-    with subprocess.Popen(
+    # Tests that run in the background ignore the interrupt, and so would their children.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    child = subprocess.Popen(
         command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as child:
+    )
+    signal.signal(signal.SIGINT, before)
+    with child:
         assert child.stdout is not None
         assert child.stderr is not None
         while not child.stdout.readline().startswith(b"reading"):
