@@ -22,12 +22,12 @@ from freshleads.lib.errors import InvalidInput
 from leads.place_store import schema
 from leads.place_store.categories import Categories
 from leads.place_store.curve import UNITS
-from leads.place_store.datasets import Dataset
+from leads.place_store.datasets import MAX_DATASETS, Dataset, dataset_paths
 from leads.place_store.detecting import Chosen, Kind, SourceFile, open_text
 from leads.place_store.geojson import Broken, read_features
 from leads.place_store.osm_pbf import read_pbf
 from leads.place_store.osm_rows import row_of_feature
-from leads.place_store.refusing import ImportRefused, no_room, unreadable
+from leads.place_store.refusing import ImportRefused, failed, unreadable
 from leads.place_store.spreading import areas_of
 from leads.place_store.staging import Stage
 from leads.place_store.working import check_room, to_disk, working_alone
@@ -92,8 +92,9 @@ def import_files(
 ) -> Imported:
     """Import files as the dataset `name`, in place of what it held; raises ImportRefused."""
     _checked_name(name)
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _check_number(folder, name)
         with working_alone(folder) as working:
             check_room(folder, int(sum(ROOM[file.kind] * file.size for file in chosen.files)))
             started = _Import(
@@ -105,14 +106,8 @@ def import_files(
                 report=report,
             )
             return started.run()
-    except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-            raise
-        raise no_room() from None
-    except (sqlite3.OperationalError, duckdb.Error) as error:
-        if not re.search(r"disk is full|no space left|temp_directory_size", str(error), re.I):
-            raise
-        raise no_room() from None
+    except (OSError, sqlite3.Error, duckdb.Error) as error:
+        raise failed(error) from None
 
 
 def dataset_name(name: str, paths: Sequence[Path]) -> str:
@@ -132,6 +127,14 @@ def _checked_name(name: str) -> str:
             code="wrong_name",
         )
     return name
+
+
+def _check_number(folder: Path, name: str) -> None:
+    """Refuse a dataset that no search would look into any more."""
+    others = [path for path in dataset_paths(folder) if path.stem != name]
+    if len(others) >= MAX_DATASETS:
+        message = f"There are {MAX_DATASETS} datasets in {folder}: delete some, or import together."
+        raise ImportRefused(message, code="too_many_datasets")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from leads.place_store.columns import (
     Fields,
 )
 from leads.place_store.curve import SPREAD_MACRO, UNITS, cell_sql
-from leads.place_store.refusing import ImportRefused, no_room, unreadable
+from leads.place_store.refusing import ImportRefused, failed, unreadable
 
 MEMORY = "512MB"
 THREADS = 2
@@ -83,7 +83,7 @@ class Stage:
             self._run(self._insert(statement), report, rows)
         except duckdb.OutOfMemoryException:
             raise unreadable(path, f"one of its parts does not fit into {MEMORY}") from None
-        except (duckdb.IOException, duckdb.Error) as error:
+        except duckdb.Error as error:
             raise _problem(path, error) from None
 
     def add_rows(self, path: Path, rows: Iterable[Mapping[str, Any]], report: Report) -> None:
@@ -246,8 +246,6 @@ def _quoted(text: str | None) -> str:
 
 
 def _problem(path: Path, error: Exception) -> ImportRefused:
-    """Return what DuckDB said, in one line."""
-    line = str(error).strip().partition("\n")[0][:300]
-    if "No space left" in line or "max_temp_directory_size" in line:
-        return no_room()
-    return unreadable(path, line)
+    """Return what DuckDB said of a file; a full disk is no fault of the file's."""
+    refused = failed(error)
+    return refused if refused.code == "no_room" else unreadable(path, str(error).partition("\n")[0])

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from leads.place_store import importing, schema, writing
+from leads.place_store import importing, schema, staging, writing
 from leads.place_store.detecting import choose_files
 from leads.place_store.importing import Choices, Progress, import_files
 from leads.place_store.refusing import ImportRefused
@@ -151,6 +151,35 @@ def test_an_operating_system_that_finds_no_room_is_told_as_a_full_disk(
         import_into(folder, write_geojson(tmp_path / "a.json", []))
     assert refused.value.code == "no_room"
     assert_unchanged(folder, find)
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, old: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ImportRefused, match=r"still there: .*file") as refused:
+        import_into(tmp_path / "file" / "places", old)
+    assert refused.value.code == "import_failed"
+
+
+def test_too_little_memory_is_told_in_one_line(
+    folder: Path, find: Find, old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "MEMORY", "3MB")
+    with pytest.raises(ImportRefused) as refused:
+        import_into(folder, old)
+    assert refused.value.code in {"import_failed", "unreadable_file"}
+    assert "\n" not in refused.value.message
+    assert_unchanged(folder, find)
+
+
+def test_more_datasets_than_a_search_looks_into_are_refused(
+    folder: Path, old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MAX_DATASETS", 1)
+    import_into(folder, old)
+    with pytest.raises(ImportRefused) as refused:
+        import_into(folder, old, name="second")
+    assert refused.value.code == "too_many_datasets"
+    assert not (folder / "second.places").exists()
 
 
 def test_only_one_import_runs_at_a_time(folder: Path, find: Find, old: Path) -> None:
