@@ -82,13 +82,13 @@ class SortedParquet:
     source = "read_parquet('{folder}/places.parquet')"
 
     def build(self, path: Path, folder: Path) -> None:
-        with duckdb.connect(config=_limits(folder)) as db:
+        with _connect(folder) as db:
             target = f"TO '{folder}/places.parquet' (COMPRESSION zstd, ROW_GROUP_SIZE 50000)"
             db.execute(SPREAD_MACRO)
             db.execute(f"COPY ({_ordered(path)}) {target}")
 
     def open(self, folder: Path) -> None:
-        self._db = duckdb.connect(config=_limits(folder))
+        self._db = _connect(folder)
         self._from = self.source.format(folder=folder)
 
     def ask(self, trade: str, box: Box, city: str | None) -> int:
@@ -104,13 +104,12 @@ class DuckDbFile(SortedParquet):
     source = "place"
 
     def build(self, path: Path, folder: Path) -> None:
-        with duckdb.connect(str(folder / "places.duckdb"), config=_limits(folder)) as db:
+        with _connect(folder, str(folder / "places.duckdb")) as db:
             db.execute(SPREAD_MACRO)
             db.execute(f"CREATE TABLE place AS {_ordered(path)}")
 
     def open(self, folder: Path) -> None:
-        file = str(folder / "places.duckdb")
-        self._db = duckdb.connect(file, read_only=True, config=_limits(folder))
+        self._db = _connect(folder, str(folder / "places.duckdb"), read_only=True)
         self._from = self.source
 
 
@@ -126,7 +125,7 @@ class RTree:
         db.execute("CREATE VIRTUAL TABLE box USING rtree(n, s, n2, w, e, +category, +level)")
         place = f"INSERT INTO place VALUES ({_marks('?', [0, *COLUMNS])})"
         corner = "INSERT INTO box VALUES (?, ?, ?, ?, ?, ?, ?)"
-        with duckdb.connect(config=_limits(folder)) as rows:
+        with _connect(folder) as rows:
             rows.execute(SPREAD_MACRO)
             cursor = rows.execute(_ordered(path))
             number = 0
@@ -168,7 +167,7 @@ class Postgres:
             numbers = {"latitude", "longitude", "level"}
             columns = (f"{name} {'integer' if name in numbers else 'text'}" for name in COLUMNS)
             db.execute(f"CREATE UNLOGGED TABLE place ({', '.join(columns)})")
-            with duckdb.connect(config=_limits(folder)) as rows, db.cursor() as cursor:
+            with _connect(folder) as rows, db.cursor() as cursor:
                 found = rows.execute(ROWS.format(path=path))
                 with cursor.copy("COPY place FROM STDIN") as copy:
                     while batch := found.fetchmany(5_000):
@@ -232,6 +231,12 @@ def _marks(mark: str, items: Sequence[object]) -> str:
 
 def _limits(folder: Path) -> dict[str, Any]:
     return {"memory_limit": "512MB", "threads": 2, "temp_directory": str(folder / "spilled")}
+
+
+def _connect(folder: Path, file: str = ":memory:", *, read_only: bool = False) -> Any:
+    db = duckdb.connect(file, read_only=read_only, config=_limits(folder))
+    db.execute("SET enable_progress_bar = false")
+    return db
 
 
 def _url(folder: Path) -> str:

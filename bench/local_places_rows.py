@@ -89,6 +89,7 @@ def write_places(path: Path, rows: int) -> None:
     """Write a file of so many places, the same each time."""
     with duckdb.connect() as db:
         db.execute("SET threads = 2; SET preserve_insertion_order = false")
+        db.execute("SET enable_progress_bar = false")
         db.execute(CITY)
         db.execute("CREATE TABLE kind (path VARCHAR[], start DOUBLE)")
         db.executemany("INSERT INTO kind VALUES (?, ?)", _kinds())

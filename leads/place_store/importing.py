@@ -210,6 +210,7 @@ class _Import:
         to_disk(made)
         dataset = Dataset(made)
         with closing(dataset.db):
+            dataset.db.execute("PRAGMA mmap_size = 0")  # pages of the file would count as memory
             verdict = dataset.db.execute("PRAGMA quick_check(1)").fetchone()[0]
             counted = dataset.db.execute("SELECT count(*), max(id) FROM place").fetchone()
         if verdict != "ok" or counted != (written, written):
